@@ -1,0 +1,1 @@
+"""Our Scrapy commands; docs/commands.md describes each."""

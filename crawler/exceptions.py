@@ -1,0 +1,35 @@
+"""Every error of ours, under one base; each says who raises it, when, and what the operator does."""
+
+
+class GuiwenError(Exception):
+    """Base of all errors raised by this package on purpose; the message is meant for the operator."""
+
+
+class UsageError(GuiwenError):
+    """A bad command-line or ``-a`` value, raised before the first request.
+
+    The message names the argument, what was found and the accepted form. Exit code 2.
+    """
+
+
+class ProfileError(GuiwenError):
+    """A portal profile is wrong, raised while profiles are loaded.
+
+    ``problems`` holds one line per fault: file, key, value, accepted form. The operator corrects the file.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class UnknownPortalError(GuiwenError):
+    """No profile and no spider bears the asked name; the message lists the known names."""
+
+
+class UnreadablePageError(GuiwenError):
+    """A saved page cannot be read or parsed at all; the message names the file and the reason."""
+
+
+class OutputError(GuiwenError):
+    """Articles, manifest or state could not be written (disk full, read-only, locked). Exit code 6."""

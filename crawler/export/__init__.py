@@ -1,0 +1,1 @@
+"""Articles out: JSON lines, part files, publishing, manifest, JSON Schema."""

@@ -1,0 +1,1 @@
+"""Article page in, fields with the step that found each out; no Scrapy."""

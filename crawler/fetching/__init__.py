@@ -1,0 +1,1 @@
+"""What lies between us and the portal: politeness, block and soft-error detection, archive."""

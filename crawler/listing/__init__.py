@@ -1,0 +1,1 @@
+"""List page in, rows, next page, total and section links out; no Scrapy."""

@@ -1,0 +1,72 @@
+"""One received or saved page: its bytes, its text, its one parsed tree.
+
+Listing, extraction and soft-error detection all read the same ``Page``, so a page is decoded and parsed once.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from urllib.parse import urljoin
+
+import lxml.html
+
+from crawler.normalize.decoding import Decoded, decode_page
+
+# libxml2 stops at 256 levels of its own accord; huge_tree stays off so that a hostile page cannot eat the memory
+_PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=False)
+_EMPTY = b"<html><body></body></html>"
+
+
+class Page:
+    """A page as bytes, decoded text and parsed tree; text and tree are made on first use.
+
+    Args:
+        body: the bytes as received, after content decoding.
+        url: where it was read, after redirects; None for a saved file whose address is unknown.
+        content_type: the HTTP header of that name, or None.
+        status: the HTTP status, or None for a saved file.
+    """
+
+    def __init__(
+        self, body: bytes, url: str | None = None, content_type: str | None = None, status: int | None = None
+    ) -> None:
+        self.body = body
+        self.url = url
+        self.content_type = content_type
+        self.status = status
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """Text, codec and whether the text is suspect."""
+        return decode_page(self.body, self.content_type)
+
+    @property
+    def text(self) -> str:
+        """The page's source as text."""
+        return self.decoded.text
+
+    @cached_property
+    def root(self) -> lxml.html.HtmlElement:
+        """The parsed tree; an empty document where there is nothing to parse. Read it, never change it."""
+        source = self.text.replace("\x00", "").encode("utf-8", "replace")
+        try:
+            return lxml.html.document_fromstring(source or _EMPTY, parser=_PARSER)
+        except lxml.etree.ParserError:
+            return lxml.html.document_fromstring(_EMPTY, parser=_PARSER)
+
+    @cached_property
+    def base_url(self) -> str | None:
+        """What relative links are relative to: <base href>, else the page's own URL."""
+        for href in self.root.xpath("//base/@href")[:1]:
+            return urljoin(self.url or "", str(href).strip())
+        return self.url
+
+    def absolute(self, href: str) -> str:
+        """``href`` as an absolute URL where the page's address is known, else as it stands, stripped."""
+        href = href.strip()
+        if not self.base_url:
+            return href
+        try:
+            return urljoin(self.base_url, href)
+        except ValueError:  # "http://[oops"
+            return href

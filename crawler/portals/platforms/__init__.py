@@ -1,0 +1,1 @@
+"""One module per CMS family: its URL forms, its pager, its message boxes."""

@@ -1,0 +1,1 @@
+"""What earlier runs know about a portal, in a database that survives everything."""
