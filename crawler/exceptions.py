@@ -33,3 +33,21 @@ class UnreadablePageError(GuiwenError):
 
 class OutputError(GuiwenError):
     """Articles, manifest or state could not be written (disk full, read-only, locked). Exit code 6."""
+
+
+class StateError(OutputError):
+    """The state store cannot be opened, read or written: locked, damaged, newer, or not ours. Exit code 6.
+
+    The message names the database and what to do about it.
+    """
+
+
+class LockHeldError(GuiwenError):
+    """Another crawl of this portal, or of another portal on its host, is running. Exit code 75.
+
+    Raised by the lock before anything is opened or written. The operator waits, or gives the runs other times.
+    """
+
+
+class UnreadableLineError(GuiwenError):
+    """A line is no article of a schema version this program reads; the message shows its beginning."""
