@@ -1,0 +1,48 @@
+"""What a list page says, as frozen dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One article link of a list page.
+
+    ``url`` is absolute where the page's address is known, else as in the page; ``title`` is the full one where the page
+    gives it; ``date`` is ISO 8601 (+08:00 with a time, bare without), None where none stands beside the link or the
+    year is missing and cannot be told; ``date_raw`` is what was printed.
+    """
+
+    url: str
+    title: str
+    date: str | None = None
+    date_raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLink:
+    """A section the portal names: where its list is, and the section it belongs to."""
+
+    name: str
+    url: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One list page: rows in page order, and what its pager and headings say; None or () where they say nothing.
+
+    ``total`` is the claimed number of articles in the section; ``dropped`` counts links that stood in the list but are
+    no rows, by reason: ``channel`` (boxes of a channel page, whose sections are walked), ``no_url``, ``past_end``.
+    """
+
+    rows: tuple[Row, ...] = ()
+    next_url: str | None = None
+    total: int | None = None
+    name: str | None = None
+    page_number: int | None = None
+    page_count: int | None = None
+    subsections: tuple[SectionLink, ...] = ()
+    dropped: Mapping[str, int] = field(default_factory=dict)

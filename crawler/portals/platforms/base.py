@@ -1,0 +1,61 @@
+"""What the walk asks of a CMS: what a URL is, what identifies it, whether a page is one at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from crawler.normalize.page import Page
+
+LinkKind = Literal["article", "list", "section_index", "directory", "other"]
+"""article · list page · page that shows several lists (channel, special) · RSS hub · anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageProblem:
+    """A page with status 200 that is no page of the portal's content.
+
+    ``kind`` is ``what:sign`` as in ``gone:message_box``; ``retryable`` says whether asking again may help;
+    ``text`` is what the page said, for the log.
+    """
+
+    kind: str
+    retryable: bool
+    text: str
+
+
+class Platform(Protocol):
+    """One CMS family; answers are made from the URL alone, but for ``page_problem``. Nothing raises."""
+
+    @property
+    def name(self) -> str:
+        """The platform's word in a profile."""
+        ...
+
+    def link_kind(self, url: str) -> LinkKind:
+        """What a link leads to; "other" for files, for other hosts and for what is no content."""
+        ...
+
+    def url_key(self, url: str) -> str | None:
+        """What identifies the article, in whatever form its URL is written; None where it is no article."""
+        ...
+
+    def list_key(self, url: str) -> tuple[str, int] | None:
+        """Section key and page number of a list page; equal for every form of its URL."""
+        ...
+
+    def article_page(self, url: str) -> int:
+        """The sub-page number in an article's URL, 1 where none is given."""
+        ...
+
+    def section_url(self, home_url: str, catid: int) -> str | None:
+        """The list page of a category id; None where the CMS has no such ids."""
+        ...
+
+    def directory_urls(self, home_url: str) -> tuple[str, ...]:
+        """Pages on which the CMS itself names its sections; may be empty."""
+        ...
+
+    def page_problem(self, page: Page) -> PageProblem | None:
+        """Why the page is no content (message box, database error, soft 404 …); None for a good page."""
+        ...

@@ -1,0 +1,147 @@
+"""Any other CMS: what its URLs look like. The table in docs/add-a-portal.md "Platforms" names the families."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.normalize.page import Page
+from crawler.portals.platforms.base import LinkKind, PageProblem
+from crawler.portals.platforms.problems import generic_problem
+from crawler.portals.platforms.urls import UrlParts, canonical_url, default_file_removed, is_file, split_url
+
+# file names of articles, each with the family it comes from; page = the sub-page
+_ARTICLE_FILES = (
+    re.compile(r"^t(?:\d{8}_)?\d{5,}(?:_(?P<page>\d{1,3}))?\.s?html?$"),  # TRS WCM
+    re.compile(r"^art_[0-9a-f_]+\.html?$"),  # 大汉 JCMS
+    re.compile(r"^(?:content|c)_\d+(?:_(?P<page>\d{1,3}))?\.s?html?$"),  # 方正, UCAP, 新华社
+    re.compile(r"^c\d*-\d{5,}(?:-(?P<page>\d{1,3}))?\.s?html?$"),  # 人民网
+    re.compile(r"^(?:ARTI|post_|doc-?|newgx)[\w-]*\d[\w-]*\.s?html?$"),  # 央视, gkmlpt, 广西新闻网
+    re.compile(r"^[0-9a-f]{32}\.s?html?$"),  # UCAP hexmon
+    re.compile(r"^\d{5,}(?:[_-](?P<page>\d{1,3}))?\.(?:s?html?|jhtml)$"),  # an id alone
+    re.compile(r"^(?:show|content|view|detail|article|news|info)[-_]?\d+(?:[-_]\d+)*\.(?:s?html?|jhtml|aspx?|php)$"),
+)
+_DATED_PATH = re.compile(
+    r"/(?:19|20)\d\d(?:[-/_]?(?:0?[1-9]|1[0-2]))(?:[-/_]?(?:0?[1-9]|[12]\d|3[01]))?/[^/]+$|/(?:19|20)\d{2}/\d{4}/[^/]+$"
+)
+_VSB = re.compile(r"/info/\d+/\d+\.htm$")
+_ID_PATH = re.compile(r"/\d+\.(?:s?html?|jhtml|aspx?|php)$")
+_LIST_FILES = (
+    re.compile(
+        r"^(?:index|list|node|col|more|default|channel|column)(?:[-_]?\d+)*\.(?:s?html?|jhtml|aspx?|php|jsp)$", re.I
+    ),
+    re.compile(r"^(?:index|list|node|more)\w{0,12}_\d+\.\w+$", re.I),
+)
+_LIST_PAGE = re.compile(r"^(?P<stem>.*?)[-_]?(?P<page>\d{1,5})\.(?P<ext>s?html?|jhtml|aspx?|php|jsp)$", re.I)
+_PAGE_FILE = re.compile(r"\.(?:s?html?|jhtml|aspx?|php|jsp|do|action)$", re.I)
+_ARTICLE_QUERY = frozenset({"id", "aid", "newsid", "articleid", "infoid", "contentid", "docid", "artid", "nid"})
+_PAGE_QUERY = ("page", "pageno", "pagenum", "currentpage", "p", "pageindex", "curpage")
+_NO_CONTENT = re.compile(
+    r"(?:^|/)(?:login|register|search|user|member|comment|rss|feed|tags?|vote|api|mail|print)(?:[/._-]|$)", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Generic:
+    """A portal whose CMS is not known; ``article_urls`` are the profile's own patterns and come first."""
+
+    hosts: frozenset[str] = frozenset()
+    article_urls: tuple[re.Pattern[str], ...] = ()
+    name: str = "generic"
+
+    def link_kind(self, url: str) -> LinkKind:
+        """What a link looks like. With article patterns only what they match is an article.
+
+        >>> Generic().link_kind("/xwdt/202309/t20230917_5809621.html"), Generic().link_kind("/xwdt/index_1.html")
+        ('article', 'list')
+        """
+        parts = split_url(url)
+        if not self._is_own(parts) or is_file(parts.path) or _NO_CONTENT.search(parts.path):
+            return "other"
+        if self.article_urls:
+            if any(pattern.search(url) for pattern in self.article_urls):
+                return "article"
+            return "list" if _looks_like_list(parts) else "other"
+        return _kind_by_shape(parts)
+
+    def url_key(self, url: str) -> str | None:
+        """None: the canonical URL identifies the article."""
+        return None
+
+    def list_key(self, url: str) -> tuple[str, int] | None:
+        """Host-less path of page 1 and the page number; a 0-based index_1 is page 2."""
+        parts = split_url(url)
+        return _list_key(parts) if self._is_own(parts) and parts.path else None
+
+    def article_page(self, url: str) -> int:
+        """The sub-page number in file name or query; TRS counts t…_1 as page 2."""
+        parts = split_url(url)
+        name = parts.path.rpartition("/")[2]
+        for pattern in _ARTICLE_FILES:
+            match = pattern.match(name)
+            if match and match.groupdict().get("page"):
+                return int(match["page"]) + (1 if name.startswith("t") else 0)
+        return _query_page(parts)
+
+    def section_url(self, home_url: str, catid: int) -> str | None:
+        """None: there are no category ids that hold for all."""
+        return None
+
+    def directory_urls(self, home_url: str) -> tuple[str, ...]:
+        """None are known; sections are found in the navigation."""
+        return ()
+
+    def page_problem(self, page: Page) -> PageProblem | None:
+        """Soft 404, database error, log-in, parked domain, script shell."""
+        return generic_problem(page)
+
+    def _is_own(self, parts: UrlParts) -> bool:
+        if parts.scheme not in ("", "http", "https"):
+            return False
+        return not (self.hosts and parts.host) or parts.host in self.hosts
+
+
+def _kind_by_shape(parts: UrlParts) -> LinkKind:
+    path, name = parts.path, parts.path.rpartition("/")[2]
+    if any(pattern.match(name) for pattern in _ARTICLE_FILES) or _VSB.search(path):
+        return "article"
+    if _looks_like_list(parts):
+        return "list"
+    if _DATED_PATH.search(path) or _ID_PATH.search(path):
+        return "article"
+    if _ARTICLE_QUERY & {key.lower() for key in parts.query}:
+        return "article"
+    # a page with a file name of its own, in a folder, is more often an article than anything else
+    return "article" if _PAGE_FILE.search(name) and path.count("/") > 1 else "other"
+
+
+def _looks_like_list(parts: UrlParts) -> bool:
+    name = parts.path.rpartition("/")[2]
+    if not name:
+        return parts.path not in ("", "/") or bool(parts.query)
+    return any(pattern.match(name) for pattern in _LIST_FILES)
+
+
+def _list_key(parts: UrlParts) -> tuple[str, int]:
+    path = default_file_removed(parts.path)
+    folder, _, name = path.rpartition("/")
+    number = _query_page(parts)
+    match = _LIST_PAGE.match(name)
+    if not match:
+        return path + _rest_of_query(parts), number
+    if match["stem"] == "index":
+        return f"{folder}/" + _rest_of_query(parts), int(match["page"]) + ("_" in name)
+    return f"{folder}/{match['stem']}.{match['ext']}" + _rest_of_query(parts), int(match["page"])
+
+
+def _query_page(parts: UrlParts) -> int:
+    lower = {key.lower(): value for key, value in parts.query.items()}
+    for name in _PAGE_QUERY:
+        if lower.get(name, "").isdecimal():
+            return max(1, int(lower[name][:9]))
+    return 1
+
+
+def _rest_of_query(parts: UrlParts) -> str:
+    rest = {key: value for key, value in parts.query.items() if key.lower() not in _PAGE_QUERY}
+    return canonical_url("?" + "&".join(f"{k}={v}" for k, v in rest.items())).lstrip("/") if rest else ""

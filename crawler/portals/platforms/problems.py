@@ -1,0 +1,112 @@
+"""A page of any site in, the reason why it is no content out: soft 404, database error, log-in, script shell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import lxml.html
+
+from crawler.normalize.page import Page
+from crawler.portals.platforms.base import PageProblem
+
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "title", "head", "textarea", "option"})
+_WHITE = re.compile(r"[\s\u200b\ufeff]+")
+_HAN = re.compile("[\u4e00-\u9fff]")
+# A real page of a portal has navigation and text; an error page has neither
+_MAX_ERROR_CHARS = 600
+_MAX_SHELL_HAN = 50
+_MAX_SHELL_LINKS = 5
+_SITE_SUFFIX = re.compile(r"\s*[-_|—–].*$")
+_SOFT_404 = re.compile(
+    r"^(?:错误|出错了?|提示)?[:：!！]?(?:404(?:notfound|error|错误|页面?|-?文件或目录)?.{0,12}|(?:http)?(?:error)?404.{0,12}"
+    r"|(?:抱歉|对不起|很抱歉)?[,，!！]?(?:您|你)?(?:所?(?:访问|查找|请求|浏览)的)?(?:页面|网页|文件|内容|信息|文章|栏目|资源)(?:已经?)?(?:不存在|未找到|没有找到|找不到|被删除|已删除|不见了|走丢了).{0,12}"
+    r"|(?:无法找到|找不到|未找到)(?:该|此|您?要?访问的)?(?:页面?|网页|文件|资源).{0,6}|出错了?[!！]?|页面出错.{0,4}|(?:page)?notfound)$",
+    re.I,
+)
+_DATABASE = re.compile(
+    r"MySQL (?:Query|Error)\s*:|Can not connect to MySQL|Can't connect to (?:local )?MySQL|SQLSTATE\["
+    r"|Too many connections"
+    r"|Error establishing a database connection|mysqli?_connect\(\)|Lost connection to MySQL|ORA-\d{5}\b"
+    r"|数据库(?:服务器)?(?:连接|链接|查询)(?:失败|错误|出错|异常)|无法连接(?:到)?数据库",
+    re.I,
+)
+_LOGIN = re.compile("^(?:用户|会员|系统|管理员?|后台|单点|统一)?(?:身份认证|登[录陆])(?:系统|平台|页面?|中心|入口)?$")
+_PARKED = re.compile("未备案|域名已?过期|网站已?关闭|(?:网站|域名)(?:暂时)?(?:停止|无法)访问|DNSPod|域名停靠")
+
+
+def generic_problem(page: Page) -> PageProblem | None:
+    """The problem of a page, or None; an ordinary article that merely speaks of errors is none.
+
+    >>> generic_problem(Page("<title>404 页面不存在</title><p>您访问的页面不存在".encode())).kind
+    'gone:soft404'
+    """
+    text = visible_text(page.root, _MAX_ERROR_CHARS + 1)
+    if len(text) > _MAX_ERROR_CHARS:
+        return None
+    title = page.root.findtext(".//title") or ""
+    for kind, retryable, test in _TESTS:
+        if test(page, title, text):
+            return PageProblem(kind, retryable, squeezed(title) or text[:120])
+    return None
+
+
+def squeezed(text: str) -> str:
+    """The text without any white space."""
+    return _WHITE.sub("", text)
+
+
+def visible_text(element: lxml.html.HtmlElement, limit: int) -> str:
+    """The text a reader sees, without white space; it stops soon after ``limit`` characters."""
+    parts: list[str] = []
+    size = 0
+    for text in _texts(element):
+        parts.append(squeezed(text))
+        size += len(parts[-1])
+        if size > limit:
+            break
+    return "".join(parts)
+
+
+def _texts(element: lxml.html.HtmlElement) -> Iterator[str]:
+    for node in element.iter():
+        if isinstance(node.tag, str) and node.tag not in _UNSEEN and node.text:
+            yield node.text
+        if node.tail and node is not element and _is_seen(node.getparent()):
+            yield node.tail
+
+
+def _is_seen(element: lxml.html.HtmlElement | None) -> bool:
+    return element is not None and element.tag not in _UNSEEN
+
+
+def _is_database_error(page: Page, title: str, text: str) -> bool:
+    return _DATABASE.search(page.text[:20000]) is not None
+
+
+def _is_soft_404(page: Page, title: str, text: str) -> bool:
+    return any(_SOFT_404.match(squeezed(part)) for part in (title, _SITE_SUFFIX.sub("", title)))
+
+
+def _is_login(page: Page, title: str, text: str) -> bool:
+    wanted = any(_LOGIN.match(squeezed(part)) for part in re.split(r"[-_|—–]", title))
+    return wanted and bool(page.root.xpath("boolean(//input[@type='password'])"))
+
+
+def _is_parked(page: Page, title: str, text: str) -> bool:
+    return _PARKED.search(title + text) is not None
+
+
+def _is_script_shell(page: Page, title: str, text: str) -> bool:
+    if len(_HAN.findall(text)) >= _MAX_SHELL_HAN or not page.root.xpath("boolean(//script)"):
+        return False
+    return not page.root.xpath(f"boolean(//img[@src]|//table|//a[@href][{_MAX_SHELL_LINKS}])")
+
+
+_TESTS: tuple[tuple[str, bool, Callable[[Page, str, str], bool]], ...] = (
+    ("error:database", True, _is_database_error),
+    ("gone:soft404", False, _is_soft_404),
+    ("forbidden:login", False, _is_login),
+    ("gone:parked", False, _is_parked),
+    ("empty:js_shell", False, _is_script_shell),
+)

@@ -1,0 +1,91 @@
+"""A URL in, its comparable parts out: what differs in spelling only becomes equal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+# Longer ones are traps or data, never links of a portal
+MAX_URL_LENGTH = 2000
+_SLASHES = re.compile("/{2,}")
+_DEFAULT_FILE = re.compile(r"/(?:index|default)\.(?:s?html?|php|jhtml|aspx?|jsp)$", re.I)
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|txt|csv|zip|rar|7z|gz|jpe?g|png|gif|bmp|webp|svg|ico|mp[34]|m4[av]|wav|wmv|avi"
+    r"|flv|mov|swf|exe|apk|ceb|css|js|xml|json)$",
+    re.I,
+)
+_TRACKING = re.compile(
+    r"^(?:utm_\w+|spm|from|share\w*|scene|isappinstalled|nsukey|timestamp|tdsourcetag|pcview|version)$"
+)
+_ORDER = re.compile(r"^(?:sort|order|orderby|by|hot)$")
+
+
+@dataclass(frozen=True, slots=True)
+class UrlParts:
+    """``host`` is lower case without www. and without a default port; ``query`` keeps the last value of a parameter."""
+
+    scheme: str
+    host: str
+    path: str
+    query: Mapping[str, str]
+
+
+_NO_URL = UrlParts("", "", "", {})
+
+
+@lru_cache(maxsize=4096)
+def split_url(url: str) -> UrlParts:
+    """The parts of a URL, absolute or relative; empty parts where it cannot be read. Fragments do not count.
+
+    >>> split_url("HTTP://WWW.Example.cn:80//index.php?a=show&amp;id=3#top").query
+    {'a': 'show', 'id': '3'}
+    """
+    url = url.strip()
+    if len(url) > MAX_URL_LENGTH:
+        return _NO_URL
+    try:
+        parts = urlsplit(url.replace("&amp;", "&"))
+        port = parts.port
+    except ValueError:
+        return _NO_URL
+    host = (parts.hostname or "").removeprefix("www.").rstrip(".")
+    if port not in (None, 80, 443):
+        host = f"{host}:{port}"
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    return UrlParts(parts.scheme.lower(), host, _SLASHES.sub("/", parts.path), query)
+
+
+def bare_host(host: str) -> str:
+    """A host of a profile in the form of ``UrlParts.host``."""
+    return host.lower().removeprefix("www.").rstrip(".")
+
+
+def is_file(path: str) -> bool:
+    """Whether a URL path ends like a document, picture or other file that is no page."""
+    return _FILE.search(path) is not None
+
+
+def canonical_url(url: str) -> str:
+    """One form for all spellings of a URL: no scheme, www., default file, tracking, order, fragment, page=1.
+
+    >>> canonical_url("https://www.example.cn/a/index.html?utm_source=x&page=1&id=7")
+    'example.cn/a/?id=7'
+    """
+    parts = split_url(url)
+    if not parts.host and not parts.path and not parts.query:
+        return url.strip()
+    query = sorted((k, v) for k, v in parts.query.items() if not _is_noise(k, v))
+    path = _DEFAULT_FILE.sub("/", parts.path) or "/"
+    return parts.host + path + (f"?{urlencode(query)}" if query else "")
+
+
+def default_file_removed(path: str) -> str:
+    """``/a/index.html`` as ``/a/``."""
+    return _DEFAULT_FILE.sub("/", path) or "/"
+
+
+def _is_noise(name: str, value: str) -> bool:
+    return bool(_TRACKING.match(name) or _ORDER.match(name) or (name in ("page", "p") and value in ("", "0", "1")))
