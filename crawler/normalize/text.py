@@ -1,0 +1,71 @@
+"""Text of a page in, the same text without the characters that nobody sees out; and what the content key hashes.
+
+Stored text is NFC, never NFKC: NFKC rewrites ①, ㎡, ～ and the full-width digits and colons of titles.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Soft hyphen, zero-width and bidirectional marks, byte-order marks, object replacement, controls that are no white
+# space, and lone surrogates, which no codec can write
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff"
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]+"
+)
+# str.split() knows every Unicode blank; these two look blank and are none by category
+_FALSE_BLANKS = re.compile("[\u2800\u3164]")
+_FOLD = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟「」『』＂〝〞", '"'),
+        **dict.fromkeys("‘’‚‛＇`´", "'"),
+        **dict.fromkeys("—–―‐‑‒−－─━", "-"),
+        **dict.fromkeys("•・‧∙⋅．", "·"),
+        **dict.fromkeys("丨｜∣", "|"),
+        **dict.fromkeys("∶︰﹕", ":"),
+        "。": ".",
+        "、": ",",
+    }
+)
+
+
+def clean_line(text: str) -> str:
+    """``text`` as one line: NFC, every run of blanks one space, nothing invisible, stripped.
+
+    >>> clean_line("\\u3000\\u3000余\\u3000锋\\u200b \\xa0 韦夏妮\\n")
+    '余 锋 韦夏妮'
+    """
+    return " ".join(_visible(text).split())
+
+
+def squeeze(text: str) -> str:
+    """``text`` in NFC without any white space or invisible character: for comparing, never for showing.
+
+    >>> squeeze("余 锋\\u3000")
+    '余锋'
+    """
+    return "".join(_visible(text).split())
+
+
+def normalise_content(text: str) -> str:
+    """What the content key hashes: compatibility forms, quotes, dashes and letter case folded, no white space.
+
+    A reprint that only changes half-width to full-width punctuation, or the line breaks, keeps its key.
+
+    >>> normalise_content("“广西”，ＡＢＣ——") == normalise_content('"广西",abc--')
+    True
+    """
+    folded = unicodedata.normalize("NFKC", squeeze(text).translate(_FOLD))
+    return "".join(folded.translate(_FOLD).casefold().split())
+
+
+def _visible(text: str) -> str:
+    """NFC without invisible characters; most lines have none, so they are looked for before they are cut."""
+    if text.isascii() and text.isprintable():
+        return text
+    if _UNSEEN.search(text):
+        text = _UNSEEN.sub("", text)
+    if _FALSE_BLANKS.search(text):
+        text = _FALSE_BLANKS.sub(" ", text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
