@@ -51,3 +51,7 @@ class LockHeldError(GuiwenError):
 
 class UnreadableLineError(GuiwenError):
     """A line is no article of a schema version this program reads; the message shows its beginning."""
+
+
+class ArchiveError(GuiwenError):
+    """A page cannot be read from the raw archive: its file is gone (retention) or damaged; the message says which."""
