@@ -1,0 +1,120 @@
+"""An article page in, what it says out: the cascade of steps, one field after the other.
+
+Steps: profile selectors → displayed text → government tags, Open Graph, JSON-LD → main text.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from crawler.extraction.blocks import make_blocks
+from crawler.extraction.body import body_atoms
+from crawler.extraction.breadcrumbs import find_breadcrumbs, section_of
+from crawler.extraction.container import find_container
+from crawler.extraction.credits import Credits, read_dateline, read_meta_line, read_signature
+from crawler.extraction.extraction import Extraction
+from crawler.extraction.headlines import split_top_lines
+from crawler.extraction.metaline import find_meta_lines
+from crawler.extraction.metatags import MetaTags, read_metatags
+from crawler.extraction.scan import scan_page
+from crawler.extraction.subpages import find_subpages
+from crawler.extraction.title import find_title, head_title
+from crawler.items import Heading, Paragraph
+from crawler.normalize.page import Page
+from crawler.portals.model import Portal
+
+_CHINA = timezone(timedelta(hours=8))
+
+
+def extract_article(page: Page, portal: Portal | None = None, *, now: datetime | None = None) -> Extraction:
+    """What the page says of the article it shows; fields that it does not tell are None or empty.
+
+    Args:
+        portal: its selectors come first and its own name is no section; None for the generic steps alone.
+        now: for relative dates and to notice dates in the future; None takes the current time.
+
+    Raises: nothing; a page that is no article has ``rejection`` set.
+    """
+    return _Reading(page, portal, now or datetime.now(_CHINA)).extraction()
+
+
+class _Reading:
+    """One page being read; lives for one call."""
+
+    def __init__(self, page: Page, portal: Portal | None, now: datetime) -> None:
+        self._page, self._portal, self._now = page, portal, now
+        self._steps: dict[str, str] = {}
+        self._warnings: list[str] = []
+
+    def extraction(self) -> Extraction:
+        page = self._page
+        scan = scan_page(page.root)
+        tags = read_metatags(page)
+        headline = find_title(scan, head_title(page.root), tags.title)
+        container = find_container(scan, headline.start)
+        node = scan.nodes[container or 0]
+        start, end = (node.start, node.end) if container is not None else (len(scan.atoms), len(scan.atoms))
+        meta = find_meta_lines(scan, headline, start, end)
+        body = body_atoms(scan, container, headline, meta.indexes) if container is not None else None
+        top = split_top_lines(body.atoms if body else (), headline.title)
+        blocks = make_blocks(scan, top.atoms, page)
+        crumbs = find_breadcrumbs(scan, page, headline.title, headline.start)
+        lines = [block.text for block in blocks.blocks if isinstance(block, Paragraph | Heading)]
+        found = [*meta.credits, *map(read_meta_line, body.credit_lines if body else ())]
+        fields: dict[str, Any] = {}
+        fields["authors"] = self._authors(found, lines)
+        fields["editors"] = tuple(dict.fromkeys(name for c in found for name in c.editors))
+        fields["source"] = self._pick("source", ("displayed", _first(found, "source")), ("metatags", tags.source))
+        fields["published"] = self._published(_first(found, "published"), tags)
+        fields["section"] = self._pick("section", ("breadcrumbs", section_of(crumbs)), ("metatags", tags.column))
+        if headline.step:
+            self._steps["title"] = headline.step
+        if page.decoded.suspect:
+            self._warnings.append("encoding_suspect")
+        rejection = "no_title" if not headline.title else None if blocks.blocks else "no_content"
+        anchor = meta.source_anchors[0] if meta.source_anchors else None
+        return Extraction(
+            title=headline.title, kicker=top.kicker, subtitle=top.subtitle, breadcrumbs=crumbs, body=blocks.blocks,
+            source_url=page.absolute(anchor.get("href") or "") if anchor is not None else None,
+            keywords=tags.keywords, description=tags.description, canonical_url=tags.canonical_url,
+            language=tags.language or "zh-CN", encoding=page.decoded.encoding, steps=self._steps,
+            warnings=tuple(dict.fromkeys([*self._warnings, *blocks.warnings])), subpages=find_subpages(page),
+            rejection=rejection, **fields,
+        )  # fmt: skip
+
+    def _pick(self, name: str, *candidates: tuple[str, Any]) -> Any:
+        for step, value in candidates:
+            if value:
+                self._steps[name] = step
+                return value
+        return None
+
+    def _authors(self, found: list[Credits], lines: list[str]) -> tuple[str, ...]:
+        for step, candidates in (
+            ("displayed", found),
+            ("dateline", map(read_dateline, lines[:3])),
+            ("signature", map(read_signature, reversed(lines[-4:]))),
+        ):
+            for credits in candidates:
+                if credits.authors:
+                    self._steps["authors"] = step
+                    self._warnings += credits.warnings
+                    return credits.authors
+        return ()
+
+    def _published(self, shown: Any, tags: MetaTags) -> Any:
+        chosen = self._pick("published_at", ("displayed", shown), ("metatags", tags.published))
+        if shown and tags.published:
+            if not shown.agrees_with(tags.published):
+                self._warnings.append("date_conflict")
+            elif len(tags.published.value) > len(shown.value):
+                chosen = tags.published
+                self._steps["published_at"] = "metatags"
+        if chosen and chosen.at > self._now + timedelta(days=1):
+            self._warnings.append("date_in_future")
+        return chosen
+
+
+def _first(found: list[Credits], name: str) -> Any:
+    return next((value for credits in found if (value := getattr(credits, name))), None)

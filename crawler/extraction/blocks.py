@@ -1,0 +1,142 @@
+"""The article's atoms in, its blocks out: paragraphs, headings, captioned pictures, tables, lists, files, videos."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from crawler.extraction.attachments import attachment, file_links, only_files
+from crawler.extraction.credits import split_caption_credit
+from crawler.extraction.headings import is_caption, is_heading
+from crawler.extraction.media import image, video
+from crawler.extraction.scan import Atom, Scan
+from crawler.extraction.tables import is_data_table, table_rows
+from crawler.items import Block, Heading, Image, ListBlock, Paragraph, Table
+from crawler.normalize.page import Page
+from crawler.normalize.text import clean_line
+
+_PAGE_MARK = re.compile(r"\[/?page\]|\[/?nextpage\]|_ueditor_page_break_tag_", re.IGNORECASE)
+_WRAPPED = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u3000-\u9fff\uff00-\uffef])")
+_MAX_BLOCKS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Blocks in reading order with the warning codes that arose."""
+
+    blocks: tuple[Block, ...]
+    warnings: tuple[str, ...]
+
+
+def make_blocks(scan: Scan, atoms: Sequence[Atom], page: Page) -> Blocks:
+    """The blocks of an article; an empty line, a decoration or a left-over page marker makes none."""
+    builder = _Builder(scan, page)
+    for atom in atoms[:_MAX_BLOCKS]:
+        builder.add(atom)
+    return Blocks(tuple(builder.blocks), tuple(dict.fromkeys(builder.warnings)))
+
+
+class _Builder:
+    """Takes atoms in order and keeps what has been built; lives for one article."""
+
+    def __init__(self, scan: Scan, page: Page) -> None:
+        self.blocks: list[Block] = []
+        self.warnings: list[str] = []
+        self._scan, self._page = scan, page
+        self._whole: dict[int, Any] = {}
+        self._done: set[int] = set()
+        self._picture: Atom | None = None
+
+    def add(self, atom: Atom) -> None:
+        whole = self._enclosing(atom.node)
+        if whole is not None:
+            self._add_whole(whole)
+        elif atom.media is not None:
+            self._add_media(atom)
+        else:
+            self._add_text(atom)
+
+    def _enclosing(self, index: int) -> Any:
+        """The data table or list around a block, or None; asked once for each block."""
+        if index < 0:
+            return None
+        if index not in self._whole:
+            node = self._scan.nodes[index]
+            found = self._enclosing(node.parent)
+            if found is None and (
+                (node.tag == "table" and is_data_table(node.element))
+                or (node.tag in ("ul", "ol") and _is_text_list(node.element))
+            ):
+                found = node.element
+            self._whole[index] = found
+        return self._whole[index]
+
+    def _add_whole(self, element: Any) -> None:
+        if id(element) in self._done:
+            return
+        self._done.add(id(element))
+        self._picture = None
+        if element.tag == "table":
+            self.blocks.append(Table(table_rows(element)))
+        else:
+            items = [text for item in element.iterchildren("li") if (text := clean_line("".join(item.itertext())))]
+            self.blocks.append(ListBlock(element.tag == "ol", items))
+        self._add_files(element.iterdescendants("a"))
+
+    def _add_media(self, atom: Atom) -> None:
+        if atom.media.tag != "img":
+            found = video(atom.media, self._page)
+            if found is not None:
+                self.blocks.append(found)
+            return
+        picture = image(atom.media, self._page)
+        if isinstance(picture, str):
+            self.warnings.append(picture)
+        elif picture is not None:
+            self.blocks.append(picture)
+            self._picture = atom
+
+    def _add_text(self, atom: Atom) -> None:
+        text = clean_line(_PAGE_MARK.sub("", _WRAPPED.sub("", atom.text)))
+        if not text or not any(char.isalnum() for char in text):
+            return
+        links = file_links(atom)
+        if links and only_files(atom, links):
+            self._add_files(links)
+            return
+        picture, self._picture = self._picture, None
+        tag = self._scan.nodes[atom.node].tag
+        if picture is not None and is_caption(atom, tag, picture) and isinstance(self.blocks[-1], Image):
+            caption, credit = split_caption_credit(text)
+            self.blocks[-1] = replace(self.blocks[-1], caption=caption, credit=credit)
+            return
+        self.blocks.append(Heading(text) if is_heading(atom, tag) else Paragraph(text))
+        self._add_files(links)
+
+    def _add_files(self, anchors: Any) -> None:
+        for anchor in anchors:
+            found = attachment(anchor, self._page)
+            if found is not None and found not in self.blocks and found.media_type is not None:
+                self.blocks.append(found)
+
+
+def _is_text_list(element: Any) -> bool:
+    """Whether a list holds plain items of text: no blocks to be laid out, no pictures, not only links."""
+    items = list(element.iterchildren("li"))
+    if len(items) < 2 or next(element.iterdescendants("img", "p", "div", "table", "ul", "ol"), None) is not None:
+        return False
+    text = sum(len("".join(item.itertext()).strip()) for item in items)
+    return text > 2 * sum(len("".join(anchor.itertext()).strip()) for anchor in element.iterdescendants("a"))
+
+
+def text_of(blocks: Sequence[Block]) -> str | None:
+    """Paragraphs, headings and list items in order, one line each; None where there is no text."""
+    lines: list[str] = []
+    for block in blocks:
+        if isinstance(block, Paragraph | Heading):
+            lines.append(block.text)
+        elif isinstance(block, ListBlock):
+            lines += block.items
+    return "\n".join(lines) or None

@@ -1,0 +1,94 @@
+"""The scanned page in, the trail from the home page (当前位置：首页 > 栏目 > 正文) and the section out."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.extraction.container import node_names
+from crawler.extraction.cues import CRUMB_LABEL, CRUMB_SEPARATOR
+from crawler.extraction.scan import Atom, Scan
+from crawler.items import Crumb
+from crawler.normalize.page import Page
+from crawler.normalize.text import clean_line, squeeze
+
+_CRUMB_NAMES = re.compile(
+    r"crumb|position|location|\bplace\b|\bpath|navpath|dqwz|weizhi|\bwz\b|curpos|route", re.IGNORECASE
+)
+_HOME = re.compile(r"首\s*页$|^主页$|^home$", re.IGNORECASE)
+_NO_SECTION = re.compile(
+    r"^(?:正文|内容|详情|详情页|详细内容|文章正文|信息正文|列表|浏览文章|查看|文章内容|信息内容|新闻详情)$"
+)
+_LABEL = re.compile(rf"^.*?(?:{CRUMB_LABEL.pattern})\s*(?:是|在)?\s*[：:]?\s*")
+_MAX_CRUMBS, _MAX_CRUMB_CHARS = 10, 40
+
+
+def find_breadcrumbs(scan: Scan, page: Page, title: str | None, before: int) -> tuple[Crumb, ...]:
+    """The crumbs from the home page to the section, without 正文 and without the title; empty where none is shown.
+
+    Args:
+        before: index of the title's atom: a trail stands above the headline; -1 to look everywhere.
+    """
+    atoms = scan.atoms[: before if before > 0 else len(scan.atoms)]
+    found = _labelled(atoms) or _separated(atoms)
+    crumbs = _read(found, page) if found else []
+    if title:
+        crumbs = [crumb for crumb in crumbs if squeeze(crumb.name) != squeeze(title)]
+    return tuple(crumbs[:_MAX_CRUMBS])
+
+
+def section_of(crumbs: tuple[Crumb, ...], home_name: str | None = None) -> str | None:
+    """Name of the last crumb that is a section: neither the home page nor the portal's own name."""
+    for crumb in reversed(crumbs):
+        if not _HOME.search(crumb.name) and crumb.name != home_name:
+            return crumb.name
+    return None
+
+
+def _labelled(atoms: list[Atom]) -> list[Atom]:
+    """The line with 当前位置 and, where the trail is set as a list, the lines of the same or next block after it."""
+    for index, atom in enumerate(atoms):
+        if atom.media is None and len(atom.text) < 300 and CRUMB_LABEL.search(atom.text):
+            return _with_rest(atoms, index)
+    return []
+
+
+def _with_rest(atoms: list[Atom], index: int) -> list[Atom]:
+    first = atoms[index]
+    if _names(_LABEL.sub("", first.text)):
+        return [first]
+    return [
+        first,
+        *(atom for atom in atoms[index + 1 : index + 9] if atom.media is None and len(atom.text) <= _MAX_CRUMB_CHARS),
+    ]
+
+
+def _separated(atoms: list[Atom]) -> list[Atom]:
+    """A line of links and separators in a block that is named as the trail, or one that begins with 首页 >."""
+    for atom in atoms:
+        if atom.media is not None or len(atom.text) > 200 or not atom.anchors:
+            continue
+        names = _names(atom.text)
+        if len(names) < 2:
+            continue
+        if _HOME.search(names[0]) and ">" in atom.text.replace("＞", ">").replace("»", ">"):
+            return [atom]
+        if _CRUMB_NAMES.search(node_names(atom.block)) and len(names) <= _MAX_CRUMBS:
+            return [atom]
+    return []
+
+
+def _read(atoms: list[Atom], page: Page) -> list[Crumb]:
+    urls: dict[str, str] = {}
+    for atom in atoms:
+        for anchor in atom.anchors:
+            href = (anchor.get("href") or "").strip()
+            if href and not href.lower().startswith(("javascript:", "#")):
+                urls.setdefault(squeeze("".join(anchor.itertext())), page.absolute(href))
+    text = " > ".join(atom.text for atom in atoms) if len(atoms) > 1 else atoms[0].text
+    names = _names(_LABEL.sub("", text))
+    return [Crumb(name, urls.get(squeeze(name))) for name in names if not _NO_SECTION.match(name)]
+
+
+def _names(text: str) -> list[str]:
+    parts = (clean_line(part) for part in CRUMB_SEPARATOR.split(text))
+    return [part for part in parts if part and len(part) <= _MAX_CRUMB_CHARS]

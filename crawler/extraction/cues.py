@@ -1,0 +1,154 @@
+"""Words and marks by which parts of a page are told apart, as named tables; each cue serves one decision.
+
+Source: markup and wording of the CMS families (TRS WCM, 大汉 JCMS, UCAP, 博达 VSB, PHPCMS, DedeCMS, 方正) and of
+government, newspaper and university pages; no entry names a single site.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Ids and classes that CMS families put around the body of an article
+BODY_NAMES = frozenset(
+    (
+        # TRS WCM, UCAP, 博达 VSB, 方正
+        "trs_editor",
+        "trs_editor_view",
+        "custom_unionstyle",
+        "ucap-content",
+        "ucap_content",
+        "ucapcontent",
+        "vsb_content",
+        "vsb_content_2",
+        "vsb_content_4",
+        "v_news_content",
+        "zoom",
+        "ozoom",
+        "fontzoom",
+        # newspapers and agencies
+        "p-detail",
+        "rwb_zw",
+        "rm_txt_con",
+        "artibody",
+        "artcontent",
+        "endtext",
+        "post_body",
+        "text_con",
+        "txt_con",
+        # common words of templates
+        "articlecontent",
+        "article-content",
+        "article_content",
+        "article-body",
+        "article_body",
+        "articlebody",
+        "newscontent",
+        "news_content",
+        "news-content",
+        "newstext",
+        "newsbody",
+        "textbody",
+        "main-txt",
+        "main_txt",
+        "content_main",
+        "contentbody",
+        "content-body",
+        "content_body",
+        "showcontent",
+        "entry-content",
+        "single-content",
+        "pages_content",
+        "view_content",
+        "view-content",
+        "detail-content",
+        "detail_content",
+        "detailcontent",
+        "detail_con",
+        "con_main",
+        "xl_content",
+        "xl-content",
+        "arc_body",
+        "arcbody",
+    )
+)
+
+# Parts of class and id names of boxes that are not the article
+NOISE_TOKENS = frozenset(
+    (
+        # frame of the page
+        *("footer", "foot", "copyright", "copyrights", "sidebar", "aside", "nav", "navbar", "navigation", "menu"),
+        *("submenu", "breadcrumb", "breadcrumbs", "crumb", "crumbs", "topbar", "friendlink", "friendlinks", "yqlj"),
+        *("login", "search", "searchbox", "banner"),
+        # tools
+        *("share", "bdshare", "bshare", "sharebar", "toolbar", "tools", "print", "printer", "fontsize", "qrcode"),
+        *("ewm", "erweima", "pager", "pagination", "pagebar", "prevnext", "prenext", "vote", "mood", "digg"),
+        *("feedback", "jubao", "report"),
+        # other articles, readers' words, advertising
+        *("comment", "comments", "pinglun", "related", "relate", "relevant", "xgyd", "xgxw", "xiangguan"),
+        *("recommend", "recommended", "tuijian", "ranking", "rank", "hotnews", "feed", "ad", "ads", "advert", "adbox"),
+        *("tags", "taglist", "disclaimer", "statement", "reply", "tie", "tieba"),
+    )
+)
+
+
+def _any(*words: str) -> str:
+    return "(?:" + "|".join(words) + ")"
+
+
+FOOTER_LINE = re.compile(
+    _any(
+        "版权所有|copyright|all rights reserved|ICP备|ICP证|公网?安备|备案号|网站标识码|技术支持|网站地图|不良信息举报",
+        "主办单位|承办单位|主办[：:]|承办[：:]|邮政?编码?[：:]|建议使用.{0,20}浏览器|未经.{0,12}(?:许可|授权|允许)",
+    ),
+    re.IGNORECASE,
+)
+# From such a line on, what follows is no longer the article
+END_LINE = re.compile(
+    "^[【\\[（(★●■◆▶>]*\\s*"
+    + _any(
+        "相关(?:阅读|新闻|链接|文章|报道|资讯|信息|推荐|文档|稿件|热词|专题|解读|政策|内容)|延伸阅读",
+        "推荐(?:阅读|新闻|文章)|热门(?:推荐|新闻|文章|排行|点击|评论)|更多(?:新闻|精彩|阅读|资讯)|精彩推荐|为您推荐|猜你喜欢",
+        "往期(?:回顾|推荐)|上一[篇条则页]|下一[篇条则页]|阅读下一篇|本文导航|返回(?:顶部|列表|首页)",
+        "网友评论|发表评论|我要评论|最新评论|评论列表|扫一扫|微信扫码|分享到|分享至|分享让更多人看到|客户端下载",
+        "关键[字词][：:]|标签[：:]|文章关键词|友情链接|免责声明|版权(?:与免责)?声明|特别声明[：:]|声明[：:]",
+        "文章纠错|网站纠错|您(?:的|对).{0,14}(?:评价|满意)",
+    )
+)
+# A whole line of page tools
+TOOL_LINE = re.compile(
+    "^[【\\[（(《]*\\s*(?:"
+    + _any(
+        "字体|字号|选择字号|文字大小|视力保护色?|背景色?|颜色|打印(?:本页|此页|本文|文章)?|关闭(?:窗口|本页|此页)?",
+        "收藏(?:本页|本文)?|分享(?:到|至)?|复制(?:链接|本文)?|保存(?:本页)?|下载(?:本文)?|放大|缩小|正常|默认|恢复|特大|超大",
+        "增大字体|减小字体|[大中小]号?(?:字号)?|[AT]?[+\\-−＋－]|A-?|A\\+|T|纠错|我要纠错|举报|留言|评论|点赞|赞|朗读|听新闻|语音播报",
+        "微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|QQ|空间|头条|人人网|豆瓣|朋友圈|推荐|更多|返回|转发|次|\\d+",
+        "(?:浏览|点击|阅读|访问)(?:次数|数|量|率)?|人气|热度",
+    )
+    + "[\\s:：|丨/、，,。()（）【】\\[\\]《》+\\-·]*)+$"
+)
+BOILERPLATE_LINE = re.compile(
+    "^[（(【\\[]?\\s*"
+    + _any(
+        "完|全文完|此件公开发布|此件主动公开|下转第?\\S{1,8}版?|上接第?\\S{1,8}版?|点击阅读全文|查看更多|阅读全文|展开全文|END|end"
+    )
+    + "\\s*[】\\])）]?[。]?$"
+)
+CRUMB_LABEL = re.compile(
+    _any("当前的?位置|[您你]的位置|[您你]现在的?位置|现在的?位置|所在位置|[您你]所在的?位置|[您你]现在所在")
+)
+CRUMB_SEPARATOR = re.compile("\\s*" + _any(">+|＞+|»|›|→|⟩|/|／|\\||｜|-{1,2}>|—>|::|\\\\") + "\\s*")
+META_HINT = re.compile(
+    "来源|作者|记者|编辑|责编|时间|日期|发布|稿源|供稿|撰稿|\\d{4}\\s*[-年/.—]\\s*\\d|\\d\\d-\\d\\d-\\d\\d|\\d{8}"
+)
+SENTENCE_MARK = re.compile("[，。；！？、：,;]")
+SENTENCE_END = re.compile("[。！？；…!?;.][”’」』）)\"']*\\s*$")
+FILE_LINK = re.compile(
+    "\\.(pdf|docx?|wps|xlsx?|et|pptx?|dps|ofd|zip|rar|7z|gz|tar|txt|csv|rtf|cebx?|wpt|dot|dwg|tiff?)(?:$|[?#&])",
+    re.IGNORECASE,
+)
+# Pictures that stand for a file type: an icon folder, or a picture named after the type alone
+FILE_ICON = re.compile(
+    "/(?:ext|icons?|filetypes?|fileicon|filetypeimages)/|icon_(?:pdf|doc|xls|zip|rar|txt|ppt)"
+    "|/(?:pdf|docx?|xlsx?|zip|rar|txt|pptx?|wps|file)\\.(?:gif|png|ico)(?:$|\\?)",
+    re.IGNORECASE,
+)

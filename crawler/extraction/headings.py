@@ -1,0 +1,72 @@
+"""One line of the body in; whether it is a heading, a caption or a paragraph out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from crawler.extraction.cues import SENTENCE_END
+from crawler.extraction.scan import Atom
+
+_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百]{1,4}[章节部分]|\d{1,2}[、．](?!\d))"
+)
+_DOUBLE_BLANK = re.compile(r"[\u4e00-\u9fff”》！]([ \u00a0\u2002\u2003\u3000]{2,}|\u3000)[\u4e00-\u9fff“《]")
+_CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+_MAX_HEADING_CHARS, _MAX_CAPTION_CHARS = 45, 120
+_SIGNATURE = re.compile(r"^[□■◆▲△●○（(\[【]|[：:]$")
+_CAPTION = re.compile(
+    r"^(?:[▲△↑▼]|图[为一二三四五六七八九十\d]|(?:上|下|左|右|本|组)图|图片|资料(?:图|照)|摄影|（?以上图)|(?:摄|供图|图|/摄|制图|绘|图源.{1,20}|资料图片?|资料照片?|新华社发|发)\s*[）)]?$|摄[）)。]?$|图片来源|供图[）)。]?$|视频截图"
+)
+
+
+def is_centred(block: Any) -> bool:
+    """Whether a block or the one around it is set in the middle, by attribute or style."""
+    for element in (block, block.getparent()):
+        if element is None:
+            return False
+        if element.tag == "center" or (element.get("align") or "").lower() == "center":
+            return True
+        style = element.get("style")
+        if style:
+            return bool(_CENTRED.search(style))
+    return False
+
+
+def is_bold(atom: Atom) -> bool:
+    """Whether all of the line is bold."""
+    if atom.strong >= len("".join(atom.text.split())) * 0.9:
+        return True
+    style = atom.block.get("style")
+    return bool(style and ("bold" in style or "font-weight:700" in style.replace(" ", "")))
+
+
+def is_heading(atom: Atom, tag: str) -> bool:
+    """Whether a line of the body is a heading: a heading element, or short and set apart by weight, place or number."""
+    text = atom.text
+    if not 2 <= len(text) <= _MAX_HEADING_CHARS or atom.links * 2 > len(text):
+        return False
+    if tag in _HEADING_TAGS:
+        return True
+    if SENTENCE_END.search(text) or _SIGNATURE.search(text):
+        return False
+    if is_bold(atom) or _NUMBERED.match(text):
+        return True
+    return is_centred(atom.block) or bool(_DOUBLE_BLANK.search(text) and len(text) <= 40)
+
+
+def is_caption(atom: Atom, tag: str, picture: Atom) -> bool:
+    """Whether a line right after a picture describes it."""
+    text = atom.text
+    if len(text) > _MAX_CAPTION_CHARS:
+        return False
+    if tag == "figcaption" or _CAPTION.search(text):
+        return True
+    if SENTENCE_END.search(text) and len(text) > 30:
+        return False
+    if atom.block is picture.block and len(text) <= 80 and is_centred(atom.block):
+        return True
+    if is_heading(atom, tag):
+        return is_centred(atom.block) and not is_bold(atom) and not _NUMBERED.match(text)
+    return len(text) <= 40 and not SENTENCE_END.search(text) and not _SIGNATURE.search(text)

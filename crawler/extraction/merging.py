@@ -1,0 +1,60 @@
+"""What the sub-pages of one article say in, what the article says out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crawler.extraction.cues import SENTENCE_END
+from crawler.extraction.extraction import Extraction
+from crawler.items import Block, Paragraph
+
+
+def merge_subpages(parts: Sequence[Extraction | None]) -> Extraction:
+    """The article of which ``parts`` are the pages in order.
+
+    Title, credits and breadcrumbs are page 1's. A paragraph that automatic paging cut in two is joined again.
+
+    Args:
+        parts: page 1 first; None stands for a page that could not be read (warning ``subpage_missing``).
+    """
+    first = next(part for part in parts if part is not None)
+    body: list[Block] = []
+    warnings: list[str] = []
+    steps = dict(first.steps)
+    editors, authors = list(first.editors), first.authors
+    for part in parts:
+        if part is None:
+            warnings.append("subpage_missing")
+            continue
+        warnings += part.warnings
+        _append(body, part, first)
+        editors += [name for name in part.editors if name not in editors]
+        if not authors and part.authors:
+            authors, steps["authors"] = part.authors, part.steps.get("authors", "")
+    rejection = first.rejection if first.rejection != "no_content" or not body else None
+    return replace(
+        first, body=tuple(body), editors=tuple(editors), authors=authors, steps=steps, page_count=len(parts),
+        warnings=tuple(dict.fromkeys(warnings)), rejection=rejection,
+    )  # fmt: skip
+
+
+def _append(body: list[Block], part: Extraction, first: Extraction) -> None:
+    blocks = list(part.body)
+    # A page past the end, or a site that answers every number with the whole article, repeats what is there
+    if part is not first and blocks and blocks == body[: len(blocks)]:
+        return
+    if (
+        body
+        and blocks
+        and isinstance(body[-1], Paragraph)
+        and isinstance(blocks[0], Paragraph)
+        and _is_cut(body[-1].text, blocks[0].text)
+    ):
+        body[-1] = Paragraph(body[-1].text + blocks.pop(0).text)  # type: ignore[union-attr]
+    body += blocks
+
+
+def _is_cut(end: str, start: str) -> bool:
+    """Whether a paragraph ends without a full stop and the next goes on in the middle of the sentence."""
+    return not SENTENCE_END.search(end) and not start[:1].isspace() and len(end) > 20

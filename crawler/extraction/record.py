@@ -1,0 +1,78 @@
+"""What the pages of an article say in, the ``Article`` record out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from crawler import __version__
+from crawler.extraction.blocks import text_of
+from crawler.extraction.extraction import Extraction
+from crawler.items import Article, Attachment, Image, Video
+from crawler.normalize.text import normalise_content, squeeze
+
+
+def build_article(
+    extraction: Extraction,
+    *,
+    portal: str | None,
+    url: str | None,
+    url_key: str | None,
+    fetched_at: datetime | None,
+    run_id: str | None,
+    sections: Sequence[str] = (),
+) -> Article:
+    """The article as it is exported.
+
+    Args:
+        url_key: what identifies the article on its portal; None leaves ``id`` null.
+        fetched_at: when page 1 was received, with a time zone; None for a saved file.
+        sections: names of the sections whose lists showed it.
+    """
+    text = text_of(extraction.body)
+    published, modified = extraction.published, extraction.modified
+    return Article(
+        id=_article_id(portal, url_key) if portal and url_key else None,
+        portal=portal,
+        url=url,
+        canonical_url=extraction.canonical_url,
+        section=extraction.section,
+        breadcrumbs=list(extraction.breadcrumbs),
+        sections=list(sections),
+        kicker=extraction.kicker,
+        title=extraction.title or "",
+        subtitle=extraction.subtitle,
+        authors=list(extraction.authors),
+        editors=list(extraction.editors),
+        source=extraction.source,
+        source_url=extraction.source_url,
+        published_at=published.value if published else None,
+        published_at_raw=published.raw if published else None,
+        published_precision=published.precision if published else None,
+        modified_at=modified.value if modified else None,
+        body=list(extraction.body),
+        text=text,
+        images=[block for block in extraction.body if isinstance(block, Image)],
+        attachments=[block for block in extraction.body if isinstance(block, Attachment)],
+        videos=[block for block in extraction.body if isinstance(block, Video)],
+        keywords=list(extraction.keywords),
+        description=extraction.description,
+        language=extraction.language,
+        page_count=extraction.page_count,
+        char_count=len(squeeze(text or "")),
+        content_hash=hashlib.sha256(normalise_content(text).encode()).hexdigest() if text else None,
+        fetched_at=fetched_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        if fetched_at
+        else None,
+        encoding=extraction.encoding,
+        extraction=dict(extraction.steps),
+        warnings=list(extraction.warnings),
+        run_id=run_id,
+        crawler_version=__version__,
+    )
+
+
+def _article_id(portal: str, url_key: str) -> str:
+    """The same as ``dedup.url_key.article_id``, which this layer may not import."""
+    return hashlib.sha1(f"{portal} {url_key}".encode(), usedforsecurity=False).hexdigest()[:20]

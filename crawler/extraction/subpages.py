@@ -1,0 +1,93 @@
+"""An article page in, the addresses of its other sub-pages out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from crawler.normalize.page import Page
+
+# More sub-pages than any real article has: what lies beyond is a trap
+MAX_SUBPAGES = 100
+_CREATE_PAGE = re.compile(
+    r"createPageHTML\w*\(\s*[\"']?(\d{1,6})[\"']?\s*,\s*[\"']?(\d{1,6})[\"']?"
+    r"\s*,\s*[\"']([^\"']{1,80})[\"']\s*,\s*[\"'](\w{1,8})[\"']"
+)
+_PAGE_KEYS = ("page", "p", "pageno", "pagenum", "page_no", "currpage", "pn")
+_NUMBERED = re.compile(r"^(?P<stem>.+?)[_-](?P<number>\d{1,3})(?P<suffix>\.\w{3,5})$")
+_PLAIN = re.compile(r"^(?P<stem>.+?)(?P<suffix>\.\w{3,5})$")
+_NUMBER_TEXT = re.compile(r"^\D{0,2}(\d{1,3})\D{0,2}$")
+_NEXT_TEXT = re.compile(r"下一?页|下页|后一?页|上一?页|上页|尾页|末页|首页")
+
+
+@dataclass(frozen=True, slots=True)
+class SubPages:
+    """The sub-page read (``number``, from 1) and the addresses of all others but page 1, in order."""
+
+    number: int
+    urls: tuple[str, ...]
+
+
+def find_subpages(page: Page) -> SubPages | None:
+    """The sub-pages of the article this page belongs to, or None where it is the only one.
+
+    Only addresses that differ from the page's own in nothing but a page number are taken, so that a list pager or
+    a link to the next article never counts.
+    """
+    if page.url is None:
+        return None
+    return _from_script(page, page.url) or _from_links(page, page.url)
+
+
+def _from_script(page: Page, url: str) -> SubPages | None:
+    """``createPageHTML(3, 0, "t2023_1", "html")`` with the article's own name (TRS WCM); 0-based, page 1 unnumbered."""
+    if "createPageHTML" not in page.text:
+        return None
+    own = urlsplit(url).path.rsplit("/", 1)[-1]
+    for match in _CREATE_PAGE.finditer(page.text):
+        count, current, name, suffix = int(match[1]), int(match[2]), match[3], match[4]
+        if count > 1 and own.startswith(name) and current < count:
+            last = min(count, MAX_SUBPAGES)
+            return SubPages(current + 1, tuple(urljoin(url, f"{name}_{i}.{suffix}") for i in range(1, last)))
+    return None
+
+
+def _from_links(page: Page, url: str) -> SubPages | None:
+    base, number = _split(url)
+    found: dict[int, str] = {}
+    for anchor in page.root.iter("a"):
+        href = anchor.get("href")
+        if not href or not _may_be_pager(anchor):
+            continue
+        target = page.absolute(href)
+        other, page_number = _split(target)
+        if other == base and 1 <= page_number <= MAX_SUBPAGES:
+            found.setdefault(page_number, target.partition("#")[0])
+    if not found or (set(found) <= {number} and number == 1):
+        return None
+    return SubPages(number, tuple(found[n] for n in sorted(found) if n > 1))
+
+
+def _may_be_pager(anchor: Any) -> bool:
+    text = "".join(anchor.itertext()).strip() if len(anchor) else (anchor.text or "").strip()
+    return bool(_NUMBER_TEXT.match(text) or _NEXT_TEXT.search(text))
+
+
+def _split(url: str) -> tuple[tuple[str, ...], int]:
+    """What identifies the article and the sub-page number, for ``?page=N``, ``_N.html`` and ``-N.html``."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return (url,), 0
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    number = 1
+    for key, value in pairs:
+        if key.lower() in _PAGE_KEYS and value.isascii() and value.isdigit() and len(value) < 6:
+            number = int(value)
+    rest = sorted(f"{key}={value}" for key, value in pairs if key.lower() not in _PAGE_KEYS)
+    path = parts.path
+    if not pairs and (match := _NUMBERED.match(path)):
+        return (parts.hostname or "", match["stem"] + match["suffix"], *rest), int(match["number"])
+    return (parts.hostname or "", path, *rest), number
