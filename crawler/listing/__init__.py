@@ -1,1 +1,7 @@
-"""List page in, rows, next page, total and section links out; no Scrapy."""
+"""List page in, rows and the way on out; no Scrapy."""
+
+from crawler.listing.listpage import read_list_page
+from crawler.listing.model import ListPage, Row, SectionLink
+from crawler.listing.sections import find_section_links
+
+__all__ = ["ListPage", "Row", "SectionLink", "find_section_links", "read_list_page"]

@@ -1,0 +1,78 @@
+"""A page's links in, groups of links out that stand in the same kind of place: candidates for the list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import lxml.html
+
+from crawler.listing.anchors import Anchor
+from crawler.listing.regions import Region, Regions, word_set
+
+# Elements that make up one row: their classes change from row to row (odd, first, new, red)
+_ROW_TAGS = word_set("a li tr dd dt p span strong em b i u font h1 h2 h3 h4 h5 h6 label tbody thead center small")
+_STATE = re.compile(
+    r"\b(?:odd|even|first|last|active|on|cur|current|hover|selected|alt|no|mr|end|top|new|red|bg|clearfix)\b|\d+"
+)
+_MIN_LONG_TITLE = 8
+_MIN_WHOLE_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Links with the same path of tags and container classes, in page order."""
+
+    anchors: tuple[Anchor, ...]
+    region: Region
+
+
+def group_anchors(anchors: Sequence[Anchor]) -> list[Group]:
+    """The groups of a page, in order of their first link; links without any text are left out."""
+    shown = [a for a in anchors if a.text or a.hint]
+    regions = Regions(_whole(a for a in shown if len(a.text) >= _MIN_LONG_TITLE))
+    paths = _Paths()
+    groups: dict[tuple[int, Region], list[Anchor]] = {}
+    for anchor in shown:
+        parent = anchor.element.getparent()
+        groups.setdefault((paths.of(parent), regions.of(parent)), []).append(anchor)
+    return [Group(tuple(members), key[1]) for key, members in groups.items()]
+
+
+def _whole(anchors: Iterable[Anchor]) -> frozenset[lxml.html.HtmlElement]:
+    """Elements that hold most of the page's long links."""
+    counts: dict[lxml.html.HtmlElement, int] = {}
+    total = 0
+    for anchor in anchors:
+        total += 1
+        for element in anchor.element.iterancestors():
+            counts[element] = counts.get(element, 0) + 1
+    return frozenset(element for element, n in counts.items() if n > total * _MIN_WHOLE_SHARE)
+
+
+class _Paths:
+    """Numbers for paths: equal paths of tags and classes have equal numbers."""
+
+    def __init__(self) -> None:
+        self._known: dict[lxml.html.HtmlElement, int] = {}
+        self._numbers: dict[tuple[int, str, str], int] = {}
+
+    def of(self, element: lxml.html.HtmlElement | None) -> int:
+        chain = []
+        while element is not None and element not in self._known:
+            chain.append(element)
+            element = element.getparent()
+        number = self._known[element] if element is not None else 0
+        for node in reversed(chain):
+            step = (number, str(node.tag), _name(node))
+            number = self._numbers.setdefault(step, len(self._numbers) + 1)
+            self._known[node] = number
+        return number
+
+
+def _name(element: lxml.html.HtmlElement) -> str:
+    if element.tag in _ROW_TAGS:
+        return ""
+    name = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    return " ".join(sorted(_STATE.sub("", name).split())) if name.strip() else ""

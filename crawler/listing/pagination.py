@@ -1,0 +1,111 @@
+"""Pager, address and CMS in, the next list page out: never the page itself, never one past the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urldefrag
+
+from crawler.listing.anchors import Anchor
+from crawler.listing.pager import Pager
+from crawler.listing.script_pagers import ScriptPager, script_href
+from crawler.normalize.page import Page
+from crawler.portals.platforms.base import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """What is known of a list's paging; ``next_url`` is absolute where the page's address is known."""
+
+    next_url: str | None = None
+    page_number: int | None = None
+    page_count: int | None = None
+    total: int | None = None
+    past_end: bool = False
+
+
+def read_pagination(page: Page, pager: Pager, script: ScriptPager | None, platform: Platform) -> Pagination:
+    """The paging of a list page; a pager in the HTML outranks one that a script would write."""
+    if pager.element is None or (script and not pager.numbers and not pager.next_link):
+        return _scripted(page, pager, script)
+    number = pager.current or _number_in_url(page, platform)
+    past_end = _is_past_end(page, pager, number, platform)
+    href = None if past_end else _next_href(page, pager, number, platform)
+    return Pagination(
+        page.absolute(href) if href else None, number, pager.page_count or pager.last, pager.total, past_end
+    )
+
+
+def _scripted(page: Page, pager: Pager, script: ScriptPager | None) -> Pagination:
+    if script is None:
+        return Pagination(None, pager.current, pager.page_count, pager.total)
+    following = page.absolute(script.next_href) if script.next_href else None
+    return Pagination(following, script.current, script.page_count, script.total or pager.total)
+
+
+def _number_in_url(page: Page, platform: Platform) -> int | None:
+    key = platform.list_key(page.url) if page.url else None
+    return key[1] if key else None
+
+
+def _is_past_end(page: Page, pager: Pager, number: int | None, platform: Platform) -> bool:
+    """Past its last page a list still shows a pager, without a current number; its 下一页 counts on for ever."""
+    if pager.current is not None or not pager.numbers or pager.next_link is None:
+        return False
+    last = max(pager.numbers)
+    following = platform.list_key(page.absolute(pager.next_link.href)) if pager.next_link.href else None
+    if number is not None and number > last:
+        return pager.next_link.href not in pager.numbers.values()
+    return following is not None and following[1] > last + 1
+
+
+def _next_href(page: Page, pager: Pager, number: int | None, platform: Platform) -> str | None:
+    link = pager.next_link
+    if link is None:
+        return _usable(page, pager.numbers.get(number + 1), platform, pager, number) if number else None
+    href = link.href or _scripted_href(link) or _fragment(page, link)
+    return _usable(page, href, platform, pager, number)
+
+
+def _scripted_href(link: Anchor) -> str | None:
+    for code in (link.element.get("onclick"), link.element.get("href")):
+        if code and ("(" in code or "=" in code):
+            return script_href(code)
+    return None
+
+
+def _fragment(page: Page, link: Anchor) -> str | None:
+    """``#page=2`` of a saved page, as it stands; on the portal it is the page itself."""
+    href = (link.element.get("href") or "").strip()
+    return href if page.url is None and href.startswith("#") and any(c.isdigit() for c in href) else None
+
+
+def _usable(page: Page, href: str | None, platform: Platform, pager: Pager, number: int | None) -> str | None:
+    """``href`` unless it is the page itself, an earlier page, or one past the end."""
+    if not href:
+        return None
+    target = page.absolute(href)
+    if page.url and urldefrag(target)[0] == urldefrag(page.url)[0]:
+        return None
+    shown = {n for n, other in pager.numbers.items() if other == href}
+    if shown:
+        return href if number is None or max(shown) > number else None
+    return href if _is_later(page, target, platform, pager, number) else None
+
+
+def _is_later(page: Page, target: str, platform: Platform, pager: Pager, number: int | None) -> bool:
+    there = platform.list_key(target)
+    if there is None:
+        return True
+    here = platform.list_key(page.url) if page.url else None
+    if here == there:
+        return False
+    # numbers in file names may count down (博达); only those that the pager's own links confirm are compared
+    counts_up = any(
+        platform.list_key(page.absolute(h)) == (there[0], n) for n, h in pager.numbers.items() if h and n > 1
+    )
+    if not counts_up:
+        return True
+    end = pager.page_count if pager.page_count else None
+    if end is not None and there[1] > end:
+        return False
+    return number is None or there[1] > number

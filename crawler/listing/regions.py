@@ -1,0 +1,81 @@
+"""An element in, the part of the page it stands in out: list, side box, or frame (navigation, footer)."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+import lxml.html
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a table written as one text."""
+    return frozenset(words.split())
+
+
+# Words of class and id, cut at blanks, "-", "_", digits and at capital letters
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[\u4e00-\u9fff]+")
+_FRAME = word_set(
+    "nav navbar navbox navs navigation menu menus submenu subnav topnav footer foot bottom copyright header"
+    " crumb crumbs breadcrumb breadcrumbs position location weizhi dqwz flink flinks friendlink friendlinks friend"
+    " friends pager pages pagination pagenav fenye share toolbar tool search login lang prev next prevnext sitemap"
+)
+_ASIDE = word_set(
+    "sidebar side aside rank ranks ranking digg hot hots hotnews hotlist rightlist click clicks recommend"
+    " recommended tuijian paihang phb rmtj related relate relates xiangguan history random like guess topten"
+    " ad ads advert"
+)
+_FRAME_TAGS = frozenset({"nav", "footer", "header", "form", "select"})
+_CONTAINERS = word_set("div ul ol table section article dl nav footer header aside form map td center main")
+
+
+class Region(IntEnum):
+    """Where a link stands; the greater, the less likely it is a row."""
+
+    MAIN = 0
+    ASIDE = 1
+    FRAME = 2
+
+
+class Regions:
+    """Regions of one page's elements; an element belongs to the worst of its containers.
+
+    A container that holds most of the page's links is its frame whatever it is called, so its name does not count.
+    """
+
+    def __init__(self, whole: frozenset[lxml.html.HtmlElement]) -> None:
+        self._whole = whole
+        self._known: dict[lxml.html.HtmlElement, Region] = {}
+
+    def of(self, element: lxml.html.HtmlElement | None) -> Region:
+        """The region of an element."""
+        chain: list[lxml.html.HtmlElement] = []
+        while element is not None and element not in self._known:
+            chain.append(element)
+            element = element.getparent()
+        region = self._known[element] if element is not None else Region.MAIN
+        for node in reversed(chain):
+            if node not in self._whole:
+                region = max(region, _own_region(node))
+            self._known[node] = region
+        return region
+
+
+def words_of(element: lxml.html.HtmlElement) -> frozenset[str]:
+    """The words in an element's class and id, lower case."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return frozenset(word.lower() for word in _WORD.findall(names[:200]))
+
+
+def _own_region(element: lxml.html.HtmlElement) -> Region:
+    tag = element.tag
+    if tag in _FRAME_TAGS:
+        return Region.FRAME
+    if tag not in _CONTAINERS:
+        return Region.MAIN
+    if tag == "aside":
+        return Region.ASIDE
+    words = words_of(element)
+    if words & _FRAME:
+        return Region.FRAME
+    return Region.ASIDE if words & _ASIDE else Region.MAIN

@@ -1,0 +1,89 @@
+"""Scripts of a page in, what a pager written by script would say out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.normalize.page import Page
+
+_MAX_CODE = 20_000
+_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\w\"'])//[^\n]*", re.S)
+
+# TRS WCM: createPageHTML(pages, current from 0, "index", "html"); page 2 is index_1.html
+_TRS = re.compile(
+    r"createPageHTML\w*\(\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*[\"']([\w./-]*)[\"']\s*,\s*[\"'](\w+)[\"']", re.I
+)
+# UCAP: createPageHTML('page_div', pages, current from 1, 'list', 'shtml', total); page 2 is list_2.shtml
+_UCAP = re.compile(
+    r"createPageHTML\w*\(\s*[\"'][\w#.-]+[\"']\s*,\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*[\"']([\w./-]*)[\"']\s*,\s*[\"'](\w+)[\"']"
+    r"(?:\s*,\s*[\"']?(\d{1,9}))?",
+    re.I,
+)
+# older TRS templates write the loop into the page: var currentPage = 0; … var countPage = 7
+_COUNT = re.compile(r"\bvar\s+countPage\s*=\s*(\d{1,6})")
+_CURRENT = re.compile(r"\bvar\s+currentPage\s*=\s*(\d{1,6})")
+_INDEX = re.compile(r"[\"'](index|default)(?:_)?[\"']\s*\+|href=\\?[\"'](index|default)_")
+_EXTENSION = re.compile(r"[\"']\.(s?html?)\b")
+_LOCATION = re.compile(r"location(?:\.href)?\s*=\s*(?:encodeURI\()?\s*[\"']([^\"'\s]{1,500})[\"']")
+_PAGE_ARGUMENT = re.compile(r"[\"']([^\"'\s]{1,500}\.(?:s?html?|jhtml|php|aspx?|jsp)(?:\?[^\"'\s]*)?)[\"']", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptPager:
+    """``current`` counts from 1; ``next_href`` is None on the last page."""
+
+    current: int
+    page_count: int
+    next_href: str | None
+    total: int | None = None
+
+
+def find_script_pager(page: Page) -> ScriptPager | None:
+    """The pager a known script call builds; calls that are commented out do not count."""
+    for script in page.root.iter("script"):
+        code = script.text or ""
+        if "createPageHTML" in code or "countPage" in code:
+            found = read_script(_COMMENT.sub("", code[:_MAX_CODE]))
+            if found:
+                return found
+    return None
+
+
+def read_script(code: str) -> ScriptPager | None:
+    """The pager of one script's code.
+
+    >>> read_script('createPageHTML(7, 0, "index", "html");').next_href
+    'index_1.html'
+    """
+    match = _TRS.search(code)
+    if match:
+        pages, index = int(match[1]), int(match[2])
+        following = f"{match[3]}_{index + 1}.{match[4]}" if index + 1 < pages else None
+        return ScriptPager(index + 1, pages, following)
+    match = _UCAP.search(code)
+    if match:
+        pages, current = int(match[1]), max(1, int(match[2]))
+        following = f"{match[3]}_{current + 1}.{match[4]}" if current < pages else None
+        return ScriptPager(current, pages, following, int(match[5]) if match[5] else None)
+    return _written_loop(code)
+
+
+def script_href(code: str) -> str | None:
+    """Where ``location.href='…'`` or a call with one page file as argument leads; None for anything else."""
+    code = code.replace("&amp;", "&")
+    match = _LOCATION.search(code) or _PAGE_ARGUMENT.search(code)
+    return match[1] if match else None
+
+
+def _written_loop(code: str) -> ScriptPager | None:
+    count, current = _COUNT.search(code), _CURRENT.search(code)
+    if not count or not current:
+        return None
+    pages, index = int(count[1]), int(current[1])
+    around = code[current.start() : count.end() + 3000]
+    stem, extension = _INDEX.search(around), _EXTENSION.search(around)
+    if not stem or not extension:
+        return None
+    following = f"{stem[1] or stem[2]}_{index + 1}.{extension[1]}" if index + 1 < pages else None
+    return ScriptPager(index + 1, pages, following)
