@@ -1,0 +1,74 @@
+"""``scrapy crawl PORTAL``: Scrapy's command with checked arguments and exit codes that tell the truth."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import cast
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError as ScrapyUsageError
+from scrapy.spiderloader import get_spider_loader
+
+from crawler.exceptions import GuiwenError, UnknownPortalError, UsageError
+from crawler.export.run_id import new_run_id
+from crawler.report.exit_codes import ExitCode, exit_code
+from crawler.spiders.arguments import parse_arguments
+from crawler.spiders.portal import PortalSpider
+
+
+class Command(ScrapyCrawl):
+    """Crawl one portal."""
+
+    def syntax(self) -> str:
+        """What the command takes."""
+        return "[options] <portal>"
+
+    def short_desc(self) -> str:
+        """What ``scrapy --help`` says."""
+        return "Crawl a portal: its new and changed articles become finished JSON Lines"
+
+    def long_desc(self) -> str:
+        """What ``scrapy crawl --help`` says."""
+        return (
+            "Crawl a portal by the name `scrapy list` shows. Arguments: -a sections=A,B (only these), -a limit=N (at "
+            "most N articles), -a url=URL (one article). Files go to OUTPUT_DIR/<portal>/. Exit codes: 0 healthy, "
+            "1 not started, 2 wrong usage, 3 below its health thresholds, 4 not finished, 5 portal unreachable or "
+            "blocking, 6 output not written, 75 already running."
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the crawl; ``exitcode`` says how it ended."""
+        if len(args) != 1:
+            raise ScrapyUsageError("one portal is needed; `scrapy list` shows their names")
+        try:
+            spider = self._spider(args[0])
+            if issubclass(spider, PortalSpider):
+                parse_arguments(opts.spargs, spider.portal)
+        except GuiwenError as error:
+            self._refuse(error)
+            return
+        self._crawl(args[0], opts)
+
+    def _spider(self, name: str) -> type:
+        assert self.settings is not None
+        try:
+            return get_spider_loader(self.settings).load(name)
+        except KeyError as error:
+            raise UnknownPortalError(error.args[0]) from None
+
+    def _refuse(self, error: GuiwenError) -> None:
+        sys.stderr.write(f"{error}\n")
+        self.exitcode = ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.NOT_STARTED
+
+    def _crawl(self, name: str, opts: argparse.Namespace) -> None:
+        assert self.crawler_process and self.settings is not None
+        self.settings.set("RUN_ID", new_run_id(), priority="cmdline")
+        crawler = self._create_crawler(name)
+        self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        if self.crawler_process.bootstrap_failed:
+            self.exitcode = ExitCode.NOT_STARTED
+            return
+        assert crawler.stats
+        self.exitcode = exit_code(cast("dict[str, object]", crawler.stats.get_stats()))

@@ -1,0 +1,55 @@
+"""Every setting, in the order of the data; docs/settings.md says what each does. Profiles and ``-s`` override them."""
+
+from crawler import __version__
+
+# --- Project ---
+BOT_NAME = "guiwen"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+SPIDER_LOADER_CLASS = "crawler.spiderloader.PortalSpiderLoader"
+COMMANDS_MODULE = "crawler.commands"
+PORTALS_DIRS: list[str] = []  # ours: folders with users' own profiles
+
+# Both would let other programs on the machine steer the crawl
+TELNETCONSOLE_ENABLED = False  # default True
+REMOTE_CONTROL_ENABLED = False  # default True
+
+# --- Fetching ---
+USER_AGENT = f"guiwen/{__version__} (+https://pypi.org/project/guiwen/)"
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 2  # seconds; default 0
+DOWNLOAD_DELAY_JITTER = 0.5
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
+DOWNLOAD_TIMEOUT = 60  # seconds; default 180. First bytes after 32 s were measured on domestic sites
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes; default 1 GiB
+DOWNLOAD_WARNSIZE = 0  # default 32 MiB, our limit
+COOKIES_ENABLED = False  # default True; the portals' public pages set none
+REDIRECT_MAX_TIMES = 5  # default 20
+RETRY_TIMES = 3  # default 2
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+
+# --- Walking ---
+WALK_MAX_LIST_PAGES = 5000  # list pages of one section: the last resort against lists without an end
+DEPTH_PRIORITY = 0
+SCHEDULER_DEBUG = False
+
+# --- Recording ---
+EXTENSIONS = {
+    "crawler.extensions.RunRecord": 0,
+}
+ITEM_PIPELINES = {
+    "crawler.pipelines.ValidatePipeline": 100,
+    "crawler.pipelines.RecordPipeline": 900,
+}
+OUTPUT_DIR = "output"  # relative to the folder of scrapy.cfg
+OUTPUT_COMMIT_LINES = 50  # lines between two commits
+OUTPUT_COMMIT_SECONDS = 5.0
+
+# --- Telling ---
+LOG_LEVEL = "INFO"  # default DEBUG, a line for every page
+LOG_FORMATTER = "crawler.logformatter.ShortLogFormatter"
+LOGSTATS_INTERVAL = 0  # default 60; the walk tells its own progress
+FEED_EXPORT_ENCODING = "utf-8"

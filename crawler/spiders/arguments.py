@@ -1,0 +1,94 @@
+"""``-a`` values in, a checked ``RunArguments`` out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from urllib.parse import urlsplit
+
+from crawler.exceptions import UsageError
+from crawler.portals.model import Portal
+
+ACCEPTED = {
+    "sections": "names of sections of the portal, separated by commas",
+    "limit": "a whole number, 1 or more",
+    "url": "the http(s) URL of one article on a host of the portal",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunArguments:
+    """How a run is narrowed; all empty means the whole portal."""
+
+    sections: tuple[str, ...] = ()
+    limit: int | None = None
+    url: str | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether the run sees only a part of the portal by the user's wish."""
+        return bool(self.sections or self.limit or self.url)
+
+
+def parse_arguments(values: Mapping[str, str | None], portal: Portal) -> RunArguments:
+    """The arguments of a run.
+
+    Raises: UsageError for an unknown name or a bad value; the message names the accepted form.
+    """
+    for name in values:
+        if name not in ACCEPTED:
+            raise UsageError(f"-a {name}: unknown argument; accepted: {', '.join(ACCEPTED)}")
+    arguments = RunArguments(
+        sections=_sections(values.get("sections"), portal),
+        limit=_limit(values.get("limit")),
+        url=_url(values.get("url"), portal),
+    )
+    if arguments.url and (arguments.sections or arguments.limit):
+        raise UsageError("-a url: found together with sections or limit; accepted: url alone")
+    return arguments
+
+
+def _bad(name: str, value: str, form: str | None = None) -> UsageError:
+    return UsageError(f"-a {name}: found {value!r}; accepted: {form or ACCEPTED[name]}")
+
+
+def _sections(value: str | None, portal: Portal) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    names = tuple(dict.fromkeys(name.strip() for name in value.replace("，", ",").split(",") if name.strip()))
+    if not names:
+        raise _bad("sections", value)
+    if portal.sections != "all":
+        _check_known(names, [section.name for section in portal.sections], portal)
+    return names
+
+
+def _check_known(names: Iterable[str], known: list[str], portal: Portal) -> None:
+    """Sub-sections are found only on the way, so a name of one is asked for by its section."""
+    for name in names:
+        if name not in known:
+            close = get_close_matches(name, known, 1, 0.5)
+            hint = f" (did you mean {close[0]!r}?)" if close else ""
+            raise _bad("sections", name, f"sections of {portal.name}{hint}: {', '.join(known)}")
+
+
+def _limit(value: str | None) -> int | None:
+    if value is None:
+        return None
+    if not value.isascii() or not value.isdigit() or int(value) < 1:
+        raise _bad("limit", value)
+    return int(value)
+
+
+def _url(value: str | None, portal: Portal) -> str | None:
+    if value is None:
+        return None
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname
+    except ValueError:
+        raise _bad("url", value) from None
+    if parts.scheme not in ("http", "https") or host not in portal.hosts:
+        raise _bad("url", value, f"an http(s) URL on {' or '.join(portal.hosts)}")
+    return value

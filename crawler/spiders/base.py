@@ -1,0 +1,107 @@
+"""What every step of a portal's walk needs: the profile, the run, counters, and the common answers to trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from scrapy import Request, Spider
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from crawler.dedup.url_key import article_url_key
+from crawler.export.run_id import new_run_id
+from crawler.items import Article
+from crawler.normalize.page import Page
+from crawler.portals.model import Portal
+from crawler.portals.platforms import PageProblem, platform_for
+from crawler.spiders.arguments import parse_arguments
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+    from scrapy.statscollectors import StatsCollector
+
+Output = Iterator[Request | Article]
+
+
+class PortalBase(Spider):
+    """A spider that knows its portal and its run; the steps of the walk are added on top of it."""
+
+    portal: ClassVar[Portal]
+
+    def __init__(self, **arguments: str) -> None:
+        super().__init__()
+        self.arguments = parse_arguments(arguments, self.portal)
+        self.allowed_domains = list(self.portal.hosts)
+        self.platform = platform_for(self.portal)
+        self.run_id = new_run_id()
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """One portal is one host: no more requests leave the queue than may run at once, so they start in order."""
+        super().update_settings(settings)
+        concurrency = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        settings.set("CONCURRENT_REQUESTS", concurrency, priority="spider")
+        if concurrency == 1:
+            # The next request waits until the last page is worked off: its sub-pages come before the next row
+            settings.set("SCRAPER_SLOT_MAX_ACTIVE_SIZE", 1, priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Scrapy's way to make a spider; takes the run's id from the ``crawl`` command."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.run_id = crawler.settings.get("RUN_ID") or spider.run_id
+        return spider
+
+    @property
+    def stats(self) -> StatsCollector:
+        """The run's counters."""
+        assert self.crawler.stats
+        return self.crawler.stats
+
+    def url_key(self, url: str) -> str:
+        """The article an URL means on this portal."""
+        return article_url_key(url, self.platform)
+
+    def list_page_key(self, url: str) -> str:
+        """The list page an URL means on this portal, whatever its form."""
+        key = self.platform.list_key(url)
+        return f"{key[0]} page {key[1]}" if key else self.url_key(url)
+
+    def retry_or(self, response: Response, problem: PageProblem, give_up: Callable[[str], Output]) -> Output:
+        """The request again where the problem may pass, else what ``give_up`` makes of its kind."""
+        assert response.request
+        if problem.retryable:
+            again = get_retry_request(response.request, spider=self, reason=problem.kind, priority_adjust=0)
+            if again:
+                yield again
+                return
+        yield from give_up(problem.kind)
+
+    def count_failure(self, failure: Failure, what: str) -> str:
+        """Count and log a request that got no page; returns its class."""
+        reason = _failure_class(failure)
+        self.stats.inc_value(f"failed/{what.replace(' ', '_')}/{reason}")
+        self.logger.warning("%s not fetched (%s): %s", what, reason, failed_request(failure).url)
+        return reason
+
+
+def page_of(response: Response) -> Page:
+    """The page a response carries."""
+    content_type = response.headers.get("Content-Type")
+    header = content_type.decode("latin-1") if content_type else None
+    return Page(response.body, response.url, header, response.status)
+
+
+def failed_request(failure: Failure) -> Request:
+    """The request a failure belongs to; Scrapy puts it there."""
+    request: Request = failure.request  # type: ignore[attr-defined]
+    return request
+
+
+def _failure_class(failure: Failure) -> str:
+    error = failure.value
+    return f"http:{error.response.status}" if isinstance(error, HttpError) else type(error).__name__

@@ -1,0 +1,73 @@
+import pytest
+
+from crawler.listing import ListPage, Row, SectionLink
+from crawler.spiders.priorities import Position
+from crawler.spiders.walk import SectionWalk
+
+
+def list_page(*keys, next_url="next", total=None, subsections=()):
+    rows = tuple(Row(f"http://qinglan.test/{key}.html", key, None, None) for key in keys)
+    return ListPage(
+        rows=rows, next_url=next_url, total=total, name=None, page_number=None, page_count=None,
+        subsections=subsections, dropped={},
+    )  # fmt: skip
+
+
+def walk_over(*pages, max_pages=100):
+    walk = SectionWalk("要闻", "http://qinglan.test/", Position(0), max_pages)
+    for number, page in enumerate(pages):
+        walk.take(page, [row.title for row in page.rows], f"page {number}")
+        if walk.ended or not (page.next_url and walk.follow(page.next_url)):
+            break
+    return walk
+
+
+@pytest.mark.parametrize(
+    ("pages", "ended", "seen"),
+    [
+        pytest.param([list_page("a", "b"), list_page("c", next_url=None)], "last_page", 3, id="no next page"),
+        pytest.param([list_page("a"), list_page()], "empty_page", 1, id="page without rows"),
+        pytest.param([list_page("a", "b"), list_page("b", "a")], "repeats", 2, id="rows shown before"),
+        pytest.param([list_page("a"), list_page("b", next_url="page 0")], "loop", 2, id="next page was walked"),
+        pytest.param(
+            [list_page(subsections=(SectionLink("乙", "x", None),), next_url=None)], "channel", 0, id="channel"
+        ),
+    ],
+)
+def test_walk_ends_by_itself(pages, ended, seen):
+    walk = walk_over(*pages)
+    assert (walk.ended, len(walk.seen)) == (ended, seen)
+
+
+def test_page_budget_is_the_last_resort():
+    walk = walk_over(*(list_page(f"row {n}") for n in range(9)), max_pages=3)
+    assert (walk.ended, walk.pages, walk.complete) == ("page_budget", 3, False)
+
+
+def test_moved_rows_do_not_end_a_walk_that_owes_articles():
+    walk = walk_over(list_page("a", "b", total=3), list_page("a", "b"), list_page("c", next_url=None))
+    assert (walk.ended, walk.complete) == ("last_page", True)
+
+
+def test_walk_that_saw_less_than_claimed_is_incomplete():
+    assert not walk_over(list_page("a", total=9, next_url=None)).complete
+
+
+def test_requests_start_in_order_of_section_page_and_row():
+    order = [
+        Position(0),
+        Position(0).at_row(1),
+        Position(0).at_row(25),
+        Position(0).at_page(2),
+        Position(0).at_page(2).at_row(1),
+        Position(0, list=1),
+        Position(0, list=1).at_page(900).at_row(40),
+        Position(1),
+    ]
+    assert order == sorted(order, key=lambda position: -position.priority)
+
+
+def test_subpages_come_before_the_next_row():
+    row = Position(2, 1, 4, 7)
+    assert row.priority < row.subpage_priority
+    assert row.at_row(8).priority < row.subpage_priority < row.at_row(6).priority
