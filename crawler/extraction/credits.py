@@ -1,75 +1,58 @@
-"""Credit strings in, fields out. Provisional first form; the full one replaces this file."""
+"""Credit strings of a page in, ``Credits`` out: the front of meta lines, datelines, signatures and captions."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from crawler.normalize.dates import find_date
-from crawler.normalize.parsed_date import ParsedDate
+from crawler.extraction.captions import split_caption_credit
+from crawler.extraction.credit_types import AUTHORS_AMBIGUOUS, Credits
+from crawler.extraction.datelines import read_dateline
+from crawler.extraction.labels import Labelled, split_labels
+from crawler.extraction.meta_line import read_meta_line
+from crawler.extraction.signatures import read_signature
+from crawler.extraction.sources import clean_source
 from crawler.normalize.text import clean_line
 
-_LABEL = re.compile(
-    r"(来\s*源|作\s*者|记\s*者|责任编辑|责编|编\s*辑|时间|日期|点击|浏览|字体|字号|评论|打印)\s*(?:于)?\s*[：:]"
+__all__ = [
+    "AUTHORS_AMBIGUOUS",
+    "Credits",
+    "clean_source",
+    "is_credit_line",
+    "read_dateline",
+    "read_meta_line",
+    "read_signature",
+    "split_caption_credit",
+]
+_MAX_CREDIT_LINE = 120
+_MAX_VALUE = 40
+_BOILERPLATE = re.compile(
+    r"^[\W_]*(?:完|续完|下转第?.{1,6}版|上接第?.{1,6}版|此件公开发布|点击阅读全文|阅读原文|返回顶部"
+    r"|关闭窗口|打印本页|分享到.{0,20}|(?:字体|字号).{0,20}|纠错|我要纠错|扫一扫.{0,20})[\W_]*$"
 )
-_EDITOR = re.compile(r"^[（(\[【]?\s*(?:责任编辑|责编|编辑|校对|审核|编审|监制|值班编委|网络编辑)\s*[：:/|丨]")
-_CAPTION_CREDIT = re.compile(r"[（(]?([^（()）。，]{2,20}(?:摄|供图))[）)]?$|(\S{2,6}/摄)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Credits:
-    """What one credit string says."""
-
-    authors: tuple[str, ...] = ()
-    editors: tuple[str, ...] = ()
-    source: str | None = None
-    published: ParsedDate | None = None
-    modified: ParsedDate | None = None
-    column: str | None = None
-    original_title: str | None = None
-    warnings: tuple[str, ...] = ()
-
-
-def read_meta_line(text: str) -> Credits:
-    """The fields of a line of labels and values."""
-    parts = _LABEL.split(clean_line(text))
-    source: str | None = None
-    authors: tuple[str, ...] = ()
-    editors: tuple[str, ...] = ()
-    for label, value in zip(parts[1::2], parts[2::2], strict=False):
-        name, value = re.sub(r"\s", "", label), value.strip(" |丨【】[]/")
-        if name == "来源":
-            source = value.split(" ")[0] or None
-        elif name in ("作者", "记者"):
-            authors = _names(value)
-        elif name in ("责任编辑", "责编", "编辑"):
-            editors = _names(value)
-    return Credits(authors, editors, source, find_date(text))
-
-
-def read_dateline(paragraph: str) -> Credits:
-    """The reporters in the bracket of a dateline."""
-    match = re.match(r".{0,24}[（(]\S{0,8}记者\s*([^（()）]{2,40})[）)]", paragraph)
-    return Credits(_names(match[1])) if match else Credits()
-
-
-def read_signature(paragraph: str) -> Credits:
-    """The names after □ at the end of a paragraph."""
-    match = re.search(r"[□■]\s*([^。，]{2,40})$", paragraph)
-    return Credits(_names(match[1])) if match else Credits()
 
 
 def is_credit_line(text: str) -> bool:
-    """Whether a whole line only carries credits."""
-    return bool(_EDITOR.match(text)) and len(text) < 60
+    """Whether a whole line only carries labelled credits or tools, so that it is no text: 责任编辑：甲, 来源：某报 编辑：乙.
+
+    Signatures (□ 甲 乙), bylines and lines that only name authors stay text.
+    """
+    line = clean_line(text)
+    if not line or len(line) > _MAX_CREDIT_LINE:
+        return False
+    if _BOILERPLATE.match(line):
+        return True
+    values = list(split_labels(line))
+    fields = {value.field for value in values}
+    if not fields & {"editors", "source", "published", "modified", "original_title"} and not _is_review_line(values):
+        return False
+    return "unlabelled" not in fields and all(_is_short(value.value) for value in values)
 
 
-def split_caption_credit(line: str) -> tuple[str, str | None]:
-    """The caption as printed and the credit in it."""
-    match = _CAPTION_CREDIT.search(line)
-    return line, (match[1] or match[2]).strip() if match else None
+def _is_review_line(values: list[Labelled]) -> bool:
+    return bool(values) and all(
+        value.label in ("校对", "审核", "终审", "初审", "复审", "监制", "签发") for value in values
+    )
 
 
-def _names(text: str) -> tuple[str, ...]:
-    joined = re.sub(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) ([\u4e00-\u9fff])(?![\u4e00-\u9fff])", r"\1\2", text)
-    return tuple(dict.fromkeys(part for part in re.split(r"[\s、，,；;]+", joined) if 2 <= len(part) <= 5))
+def _is_short(value: str) -> bool:
+    return len(value) <= _MAX_VALUE and not re.search("[。！？!?]", value)

@@ -1,0 +1,146 @@
+"""Author strings in, names out, with what could not be decided told.
+
+>>> split_names("余 锋 韦夏妮 曹胜平").names
+('余锋', '韦夏妮', '曹胜平')
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.normalize.not_names import is_organisation, is_place, is_placeholder, is_stop_word
+from crawler.normalize.surnames import COMPOUND_SURNAMES, SURNAMES, WORDY, is_surname
+from crawler.normalize.text import clean_line
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af〇"
+# All that is printed for the point in 阿卜杜拉·热合曼
+_MIDDLE_DOT = re.compile(rf"(?<=[{HAN}])\s?[•‧・∙⋅．.·]\s?(?=[{HAN}])")
+_SEPARATOR = re.compile(r"[、，,；;/／|｜丨\\&＆+]+")
+_BRACKET = re.compile(r"[（(\[【〔][^（()）]*?[)）\]】〕]")
+_EDGE = " \t:：|｜丨/／-—–_·.。，,、;；()（）[]【】<>《》“”\"'*#□■◎●○▲△◆◇▪•"
+_STAFF_CODE = re.compile(r"[\s_-]*\b_?[A-Za-z]{1,5}[-_]?\d{2,}\b|_[A-Za-z]*\d+\b")
+_GLUED_CODE = re.compile(rf"(?<=[{HAN}])[_-]?[A-Za-z]{{0,5}}\d+$")
+_ONE_HAN = re.compile(rf"^[{HAN}]$")
+_HAN_NAME = re.compile(rf"^[{HAN}]{{2,5}}$")
+_DOTTED_NAME = re.compile(rf"^[{HAN}A-Za-z]{{1,15}}(?:·[{HAN}A-Za-z]{{1,15}}){{1,4}}$")
+_LATIN_NAME = re.compile(r"^[A-Z][A-Za-z'.\u00c0-\u024f-]*(?: [A-Z][A-Za-z'.\u00c0-\u024f-]*){0,3}$")
+_LATIN_WORD = re.compile(r"^[A-Za-z'.\u00c0-\u024f-]+$")
+_AND = re.compile(rf"^([{HAN}]{{2,4}})[和与]([{HAN}]{{2,4}})$")
+_ET_AL = re.compile("等$")
+
+
+@dataclass(frozen=True, slots=True)
+class NameList:
+    """What a string names: people, organisations, and whether something could be read in two ways."""
+
+    names: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    ambiguous: bool = False
+
+
+def split_names(text: str) -> NameList:
+    """The people a string names, in order, without inner blanks, each once; placeholders and staff codes name nobody.
+
+    Padded names (余 锋) are joined; a string that can be cut in two ways gives no name but ``ambiguous``.
+    """
+    names: list[str] = []
+    organisations: list[str] = []
+    tokens, ambiguous = _tokens(text)
+    for token in tokens:
+        if is_person_name(token):
+            if _is_two_glued(token):
+                ambiguous = True
+            else:
+                names.append(token)
+        elif _is_affiliation(token):
+            organisations.append(token)
+        elif _ONE_HAN.match(token):
+            ambiguous = True
+    return NameList(tuple(dict.fromkeys(names)), tuple(dict.fromkeys(organisations)), ambiguous)
+
+
+def is_person_name(text: str) -> bool:
+    """Whether a word that stands where a name is expected can be one (pen names too)."""
+    if is_placeholder(text) or is_stop_word(text):
+        return False
+    if _HAN_NAME.match(text):
+        return not (is_place(text) or is_organisation(text))
+    return bool(_DOTTED_NAME.match(text) or _LATIN_NAME.match(text))
+
+
+def are_names(tokens: tuple[str, ...]) -> bool:
+    """Whether words that stand alone (in a closing bracket) are people: each with a surname, one of them a sure one."""
+    if not tokens or not all(_has_name_form(token) for token in tokens):
+        return False
+    return any("·" in t or t[0] not in WORDY or t[:2] in COMPOUND_SURNAMES or len(t) == 3 for t in tokens)
+
+
+def _has_name_form(text: str) -> bool:
+    if "·" in text:
+        return is_person_name(text)
+    longest = 4 if text[:2] in COMPOUND_SURNAMES else 3
+    return is_person_name(text) and is_surname(text) and len(text) <= longest
+
+
+def _tokens(text: str) -> tuple[list[str], bool]:
+    """The words of a name string, padded names joined, and whether a run of single characters was left out."""
+    text = _MIDDLE_DOT.sub("·", _STAFF_CODE.sub(" ", _BRACKET.sub(" ", clean_line(text))))
+    tokens: list[str] = []
+    ambiguous = False
+    for part in _SEPARATOR.split(text):
+        words = [word for word in (raw.strip(_EDGE) for raw in part.split()) if word]
+        joined, unclear = _join_padded(words)
+        ambiguous = ambiguous or unclear
+        tokens.extend(joined)
+    return [name for token in tokens for name in _cut_and(_bare(token))], ambiguous
+
+
+def _bare(token: str) -> str:
+    return _ET_AL.sub("", _GLUED_CODE.sub("", token)).strip(_EDGE)
+
+
+def _cut_and(token: str) -> list[str]:
+    """甲和乙 as two, where both sides are names of their own."""
+    match = _AND.match(token)
+    if match and all(is_surname(side) for side in match.groups()):
+        return [match[1], match[2]]
+    return [token]
+
+
+def _join_padded(words: list[str]) -> tuple[list[str], bool]:
+    """Join 余 锋 → 余锋, 欧阳 修 → 欧阳修; a run of an odd number of single characters is left out as unclear."""
+    joined: list[str] = []
+    run: list[str] = []
+    unclear = False
+    for word in [*words, ""]:
+        if _ONE_HAN.match(word):
+            if not run and joined and joined[-1] in COMPOUND_SURNAMES:
+                joined[-1] += word
+            else:
+                run.append(word)
+            continue
+        if len(run) % 2:
+            unclear = True
+        else:
+            joined.extend(a + b for a, b in zip(run[::2], run[1::2], strict=True))
+        run = []
+        if _LATIN_WORD.match(word) and joined and _LATIN_NAME.match(joined[-1]) and _LATIN_NAME.match(word):
+            joined[-1] += f" {word}"
+        elif word:
+            joined.append(word)
+    return joined, unclear
+
+
+def _is_affiliation(token: str) -> bool:
+    """An organisation by its end, or too long for a name."""
+    if is_placeholder(token) or is_place(token) or is_stop_word(token):
+        return False
+    return is_organisation(token) or bool(re.match(rf"^[{HAN}]{{6,}}", token))
+
+
+def _is_two_glued(token: str) -> bool:
+    """李明王芳 and 张晓明李小红: two surnames at the places of two names."""
+    if "·" in token or len(token) < 4 or token[:2] in COMPOUND_SURNAMES or token[0] not in SURNAMES:
+        return False
+    return any(token[i] in SURNAMES - WORDY for i in ((2,) if len(token) == 4 else (2, 3)))

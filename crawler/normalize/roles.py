@@ -1,0 +1,211 @@
+"""Credit strings with role words (本报记者 甲 通讯员 乙 摄影 丙) in, people by role out.
+
+A role word stands before its people (记者 甲, 采写：甲) or behind them (甲 摄, 甲 文/图).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from crawler.normalize.names import HAN, are_names, split_names
+from crawler.normalize.not_names import is_place, is_placeholder
+from crawler.normalize.text import clean_line
+
+
+class Role(Enum):
+    """What people did for the article; OTHER is nobody's field: proof-readers, reviewers, producers."""
+
+    AUTHOR = "author"
+    EDITOR = "editor"
+    PHOTO = "photo"
+    OTHER = "other"
+
+
+# Words for a person; glued before them stands a newsroom (南都记者)
+_PERSONS = {
+    Role.PHOTO: "摄影记者 图片记者 摄像记者 摄影师 摄影爱好者",
+    Role.AUTHOR: "记者 記者 通讯员 通訊員 实习生 评论员 撰稿人 特约撰稿 作者 专栏作家 主笔 报道员 小记者 研究生",
+}
+# Words for the work; they stand before the people with or without a colon
+_WORKS = {
+    Role.AUTHOR: "采写 撰稿 撰文 文字 供稿 执笔 采访 文/图 文图 图文 图/文 文/摄 文/片 文/视频 文、图 文",
+    Role.EDITOR: "责任编辑 责编 编辑 責任編輯 責編 編輯",
+    Role.PHOTO: "摄影报道 摄影 摄像 图片 供图 图 摄 提供图片 图源",
+    Role.OTHER: """
+        视频编辑 图片编辑 美术编辑 视觉编辑 音频编辑 技术编辑 编审 编校 编委 美编 图编 视频 剪辑 制图 制作 设计
+        海报 漫画 绘图 绘 配音 播音 主播 出镜 校对 责任校对 责校 校审 审校 审核 审读 审稿 审签 审定 初审 一审 二审
+        三审 复审 终审 复核 签发 监制 总监制 出品 策划 总策划 统筹 导演 编导 主编 总编辑 副总编辑 总编 翻译 编译
+        排版 版式 值班主任 值班总监 值班编委 值班 录入 上传 发布 责任人 联系人 电话 邮箱 来源
+        """,
+}
+# Words that only follow people, with what they make of them
+_BEHIND = {
+    Role.AUTHOR: "摄影报道 文/图 文图 图文 图/文 文/摄 文 撰文 供稿 整理 综合 整合 编写 采写 报道 撰稿 执笔 摄/文 摄文",
+    Role.PHOTO: "供图 摄影 摄像 提供 制图 绘图 摄 图 绘",
+}
+_MODIFIERS = (
+    "首席|高级|资深|特约|特派|特邀|见习|实习|全媒体|全媒|融媒体|融媒|新媒体|视频|文字|时政|主任|责任|执行|网络|微信|本期|值班|网站|栏目|版面|流程|"
+    "专栏|本版|签约|驻站|学生|校园|青年|前方|随团|一线"
+)
+
+
+def _alternation(words: Iterable[str]) -> str:
+    return "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True))
+
+
+def _by_word(table: dict[Role, str]) -> dict[str, Role]:
+    return {word: role for role, words in table.items() for word in words.split()}
+
+
+_PERSON_ROLES, _WORK_ROLES, _BEHIND_ROLES = _by_word(_PERSONS), _by_word(_WORKS), _by_word(_BEHIND)
+_SHORT_WORDS = [word for word in _WORK_ROLES if len(word) == 1 or "/" in word or "、" in word]
+_LONG_WORDS = [word for word in _WORK_ROLES if word not in _SHORT_WORDS]
+# These are found glued to the name before them as well: 陆一夫编辑 刘晓阳校对 李铭
+_GLUED_WORDS = [
+    w for w in _LONG_WORDS if w.endswith(("编辑", "责编", "校对", "审核", "摄影", "采写", "监制", "統籌", "统筹"))
+]
+# 记者站, 作者单位 and 编辑部 are no roles of a person; 文 and 图 are roles only where they stand alone
+_ROLE = re.compile(
+    rf"(?:(?:{_MODIFIERS})\s?)*(?P<person>{_alternation(_PERSON_ROLES)})(?![站会节团证协按注])"
+    rf"|(?:{_MODIFIERS})*(?P<work>{_alternation(_GLUED_WORDS)}|(?<![{HAN}])(?:{_alternation(_LONG_WORDS)}))"
+    r"(?![部组室]|单位|中心|时间)(?:人|员|者)?"
+    rf"|(?<![{HAN}])(?P<short>{_alternation(_SHORT_WORDS)})(?![{HAN}])"
+    rf"|(?<=[{HAN}])(?P<glued>文/图|文图|图/文|文/摄|摄)(?=$|[\s、，,；;）)])"
+)
+_COLON = re.compile(r"\s*[:：|｜丨∶︰/／]\s*")
+_TAIL = re.compile(rf"[\s/／]*(?P<behind>{_alternation(w for w in _BEHIND_ROLES if len(w) > 1 and '/' not in w)})\s*$")
+_FILED_FROM = re.compile(rf"(?:发自|现场|从)[{HAN}]{{2,6}}(?:现场)?$|(?:[{HAN}]{{2,6}})?\d{{1,2}}月\d{{1,2}}日[电讯]?$")
+# 作者单位, 作者系 …: what follows tells who the author is, not their name
+_ABOUT_AUTHOR = re.compile("作者(?:单位|系|为|是|简介|均|分别|现|信息)")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who a credit string names, by role; ``affiliation`` is the newsroom before the first role word (新京报记者 …)."""
+
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    photographers: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    affiliation: str | None = None
+    ambiguous: bool = False
+    has_role: bool = False
+
+
+@dataclass(slots=True)
+class _Item:
+    """A stretch of text and the role word behind it, if any."""
+
+    text: str
+    role: Role | None
+    is_person: bool = False
+    is_behind: bool = False
+
+
+def read_people(text: str, default: Role | None = None) -> People:
+    """Who is named in ``text`` and for what.
+
+    Args:
+        default: the role of names before the first role word, as a label has set it; None: such text is an affiliation.
+
+    >>> read_people("本报记者 王丹宁 实习生 黄佶 上海报道").authors
+    ('王丹宁', '黄佶')
+    """
+    text = clean_line(text)
+    if _ABOUT_AUTHOR.search(text):
+        text = text[: _ABOUT_AUTHOR.search(text).start()]  # type: ignore[union-attr]
+    names: dict[Role, list[str]] = {role: [] for role in Role}
+    organisations: list[str] = []
+    affiliation: str | None = None
+    ambiguous = has_role = False
+    current, current_is_person = default, False
+    for item in _items(text):
+        has_role = has_role or item.role is not None
+        stretch, behind = _without_tail(item.text)
+        role = item.role if item.is_behind else behind or current
+        if behind is Role.AUTHOR and current:
+            role = current
+        if role is None:
+            affiliation = affiliation or stretch.strip(" ：:/（(【[□■—-") or None
+        else:
+            if item.is_person and not item.is_behind:
+                stretch = _without_newsroom(stretch, current_is_person)
+            found = split_names(stretch)
+            names[role].extend(found.names)
+            organisations.extend(found.organisations)
+            ambiguous = ambiguous or (found.ambiguous and role in (Role.AUTHOR, Role.EDITOR))
+        if item.role and not item.is_behind:
+            current, current_is_person = item.role, item.is_person
+    return People(
+        authors=_unique(names[Role.AUTHOR]),
+        editors=_unique(names[Role.EDITOR]),
+        photographers=_unique(names[Role.PHOTO]),
+        organisations=_unique(organisations),
+        affiliation=affiliation if has_role else None,
+        ambiguous=ambiguous,
+        has_role=has_role,
+    )
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _items(text: str) -> Iterator[_Item]:
+    """``text`` cut at its role words."""
+    matches = list(_ROLE.finditer(text))
+    behind_style = bool(matches) and _ends_behind(text, matches)
+    position = 0
+    for match in matches:
+        word = match["person"] or match["work"] or match["short"] or match["glued"]
+        before = text[position : match.start()]
+        colon = _COLON.match(text, match.end())
+        behind = _is_behind(word, match, before, colon, behind_style)
+        role = (_BEHIND_ROLES if behind else _PERSON_ROLES | _WORK_ROLES)[word]
+        if not behind and word == "编辑" and match.group().startswith(("视频", "图片")):
+            role = Role.OTHER
+        yield _Item(before, role, bool(match["person"]), behind)
+        position = colon.end() if colon and not behind else match.end()
+    yield _Item(text[position:], None)
+
+
+def _ends_behind(text: str, matches: list[re.Match[str]]) -> bool:
+    """Whether the string names people first: 甲 文 乙 图, 甲/摄."""
+    last = matches[-1]
+    word = last["work"] or last["short"] or last["glued"]
+    return bool(word in _BEHIND_ROLES and not text[last.end() :].strip(" ）)】]。"))
+
+
+def _is_behind(word: str, match: re.Match[str], before: str, colon: re.Match[str] | None, behind_style: bool) -> bool:
+    if match["glued"]:
+        return True
+    if word not in _BEHIND_ROLES or not before.strip(" （(【[/／"):
+        return False
+    if colon and not colon.group().isspace() and colon.group().strip() not in ("/", "／"):
+        return False
+    return behind_style or before.rstrip().endswith(("/", "／"))
+
+
+def _without_tail(text: str) -> tuple[str, Role | None]:
+    """``text`` without 报道, 整理 … at its end and the place before it, and what that word makes of the people."""
+    match = _TAIL.search(text)
+    if not match:
+        return _FILED_FROM.sub("", text), None
+    stretch = text[: match.start()]
+    words = stretch.split()
+    if match["behind"] == "报道" and len(words) > 1 and (is_place(words[-1]) or not are_names((words[-1],))):
+        stretch = " ".join(words[:-1])
+    return _FILED_FROM.sub("", stretch), _BEHIND_ROLES[match["behind"]]
+
+
+def _without_newsroom(text: str, after_person: bool) -> str:
+    """``text`` without the newsroom glued to the 记者 behind it: 采写：南都[记者], 甲 新京报[记者]."""
+    if not text or text[-1] in " 、，,；;/／":
+        return text
+    head, _, last = re.split(r"^(.*?)([\s、，,；;]*)([^\s、，,；;]*)$", text)[1:4]
+    if is_placeholder(last) or not after_person or not are_names((last,)):
+        return head
+    return text
