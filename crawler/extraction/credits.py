@@ -32,7 +32,7 @@ _BOILERPLATE = re.compile(
 
 
 def is_credit_line(text: str) -> bool:
-    """Whether a whole line only carries labelled credits or tools, so that it is no text: 责任编辑：甲, 来源：某报 编辑：乙.
+    """Whether a whole line only carries labelled credits (责任编辑：甲, 来源：某报 编辑：乙) or tools: no text.
 
     Signatures (□ 甲 乙), bylines and lines that only name authors stay text.
     """

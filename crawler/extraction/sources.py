@@ -43,8 +43,8 @@ _NOTHING = frozenset(
         "admin",
     }
 )
-_EDGE = " \t|｜丨/／,，;；、:：-—_·•*>#。.\"'"
-_PAIRS = {"】": "【", "]": "[", "）": "（", ")": "(", "》": "《", "”": "“", "」": "「"}
+_EDGE = " \t|｜丨/／,，;；、:：-—_·•*>#。.\"'【】[]"
+_PAIRS = (("（", "）"), ("(", ")"), ("《", "》"), ("“", "”"), ("「", "」"))
 
 
 def clean_source(value: str) -> str | None:
@@ -60,7 +60,7 @@ def clean_source(value: str) -> str | None:
     tools = _TOOLS.search(text)
     if tools:
         text = text[: tools.start()]
-    text = text.partition("】")[0] if "【" not in text.partition("】")[0] else text
+    text = re.split(r"[【】\[\]]", text.strip(_EDGE), maxsplit=1)[0]
     text = _trim(_ORIGINAL.sub("", _trim(text)))
     if "。" in text:
         text = text[: text.index("。")]
@@ -103,14 +103,15 @@ def _before_date(text: str) -> str:
 
 def _trim(text: str) -> str:
     """Without marks at the ends; a bracket stays where its partner is part of the name."""
-    while True:
+    before = ""
+    while text and text != before:
         before = text
         text = text.strip(_EDGE)
-        if text and text[-1] in _PAIRS and _PAIRS[text[-1]] not in text:
-            text = text[:-1]
-        if text and text[0] in _PAIRS.values() and next(k for k, v in _PAIRS.items() if v == text[0]) not in text:
-            text = text[1:]
-        if text and text[0] in "【[(（" and _PAIRS.get(text[-1]) == text[0]:
-            text = text[1:-1]
-        if text == before:
-            return text
+        for opening, closing in _PAIRS:
+            if text.startswith(opening) and text.endswith(closing) and opening in "（(“":
+                text = text[1:-1]
+            elif text.endswith(opening) or (text.endswith(closing) and opening not in text):
+                text = text[:-1]
+            elif text.startswith(closing) or (text.startswith(opening) and closing not in text):
+                text = text[1:]
+    return text
