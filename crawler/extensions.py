@@ -16,6 +16,7 @@ from crawler.export.lines import article_line
 from crawler.export.manifest import Manifest, write_manifest
 from crawler.export.part_files import ARTICLES, RunFiles
 from crawler.export.publishing import publish_files
+from crawler.fetching.archive_middleware import ArchiveMiddleware
 from crawler.items import Article
 from crawler.places import output_dir
 from crawler.spiders.portal import PortalSpider
@@ -55,6 +56,9 @@ class RunRecord:
         self.spider = spider
         self.folder = output_dir(self.crawler.settings) / spider.portal.name
         self.files = RunFiles(self.folder, spider.run_id)
+        archive = self.crawler.get_spider_middleware(ArchiveMiddleware)
+        if archive:
+            archive.open(self.files, self.fail)
 
     def record(self, article: Article) -> None:
         """Append the article's line.
@@ -105,4 +109,5 @@ class RunRecord:
             logger.error("files of run %s could not be published: %s", self.spider.run_id, error)
         else:
             for file in finished:
-                logger.info("%d lines in %s", file.records, self.folder / file.name)
+                what = "pages" if file.name.startswith("archive/") else "lines"
+                logger.info("%d %s in %s", file.records, what, self.folder / file.name)

@@ -31,6 +31,17 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
 
+# --- Archive ---
+ARCHIVE_ENABLED = True  # keep every page as it was received
+ARCHIVE_MAX_BYTES = 256 * 1024 * 1024  # a file of this size is followed by a new one
+ARCHIVE_RETENTION_DAYS = 0  # archive files of older runs are deleted; 0 keeps all
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.fetching.archive_middleware.ReceivedMiddleware": 595,
+}
+SPIDER_MIDDLEWARES = {
+    "crawler.fetching.archive_middleware.ArchiveMiddleware": 40,
+}
+
 # --- Walking ---
 WALK_MAX_LIST_PAGES = 5000  # list pages of one section: the last resort against lists without an end
 DEPTH_PRIORITY = 0

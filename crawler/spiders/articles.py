@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from crawler.extraction.article import extract_article
 from crawler.extraction.extraction import Extraction
 from crawler.extraction.record import build_article
+from crawler.fetching.archive_middleware import PAGE_KIND, archive_record
 from crawler.listing import Row
 from crawler.normalize.text import squeeze
 from crawler.portals.platforms import PageProblem
@@ -94,6 +95,7 @@ class ArticleReader(PortalBase):
             priority=position.priority,
             dont_filter=True,
             cb_kwargs={"assembly": Assembly(key, url), "position": position},
+            meta={PAGE_KIND: "article"},
         )
 
     def parse_article(self, response: Response, assembly: Assembly, position: Position) -> Output:
@@ -105,6 +107,7 @@ class ArticleReader(PortalBase):
             return
         extraction = extract_article(page, self.portal)
         assembly.first, assembly.url = extraction, response.url
+        assembly.keep_record(response.url, archive_record(response))
         yield from self._ask_subpages(extraction, assembly, position)
         yield from self._finish(assembly)
 
@@ -125,6 +128,7 @@ class ArticleReader(PortalBase):
                 priority=position.subpage_priority,
                 dont_filter=True,
                 cb_kwargs={"assembly": assembly, "position": position, "url": url},
+                meta={PAGE_KIND: "article"},
             )
 
     def parse_subpage(self, response: Response, assembly: Assembly, position: Position, url: str) -> Output:
@@ -136,6 +140,7 @@ class ArticleReader(PortalBase):
             return
         extraction = extract_article(page, self.portal)
         assembly.arrive(url, extraction)
+        assembly.keep_record(url, archive_record(response))
         yield from self._ask_subpages(extraction, assembly, position)
         yield from self._finish(assembly)
 
@@ -181,6 +186,7 @@ class ArticleReader(PortalBase):
             run_id=self.run_id,
             sections=listed.sections if listed else (),
         )
+        article = replace(article, archive=assembly.archived())
         yield replace(article, warnings=[*article.warnings, "url_key_collision"]) if collision else article
         if limit and self._accepted >= limit:
             raise CloseSpider("limit")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from crawler.extraction.extraction import Extraction
 from crawler.extraction.merging import merge_subpages
+from crawler.items import ArchiveRecord
 
 # An article of more sub-pages than this is a trap (an endless pager), not an article
 MAX_SUBPAGES = 200
@@ -13,13 +14,18 @@ MAX_SUBPAGES = 200
 
 @dataclass(slots=True)
 class Assembly:
-    """An article that is being put together. ``key`` is its URL key; ``pages`` maps sub-page URL to what it said."""
+    """An article that is being put together.
+
+    ``key`` is its URL key; ``pages`` maps sub-page URL to what it said; ``records`` any page's URL to its place in the
+    archive.
+    """
 
     key: str
     url: str
     first: Extraction | None = None
     pages: dict[str, Extraction | None] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
+    records: dict[str, ArchiveRecord] = field(default_factory=dict)
 
     def expect(self, extraction: Extraction) -> list[str]:
         """URLs of sub-pages that ``extraction`` names and nobody has asked for yet; they are waited for from now on."""
@@ -36,6 +42,11 @@ class Assembly:
         self.waiting.discard(url)
         self.pages[url] = extraction
 
+    def keep_record(self, url: str, record: ArchiveRecord | None) -> None:
+        """Note where the page at ``url`` lies in the archive, if one is kept."""
+        if record:
+            self.records[url] = record
+
     @property
     def done(self) -> bool:
         """Whether nothing is waited for."""
@@ -44,12 +55,16 @@ class Assembly:
     def merged(self) -> Extraction:
         """The whole article; sub-pages in the order of their numbers, unreadable ones behind their predecessors."""
         assert self.first is not None
-        return merge_subpages([self.first, *self._ordered()])
+        return merge_subpages([self.first, *(self.pages[url] for url in self._order())])
 
-    def _ordered(self) -> list[Extraction | None]:
+    def archived(self) -> list[ArchiveRecord]:
+        """Where the pages lie in the archive, in the order of the article."""
+        return [self.records[url] for url in (self.url, *self._order()) if url in self.records]
+
+    def _order(self) -> list[str]:
         numbered = []
         last = 1
-        for extraction in self.pages.values():
+        for url, extraction in self.pages.items():
             last = extraction.subpages.number if extraction and extraction.subpages else last + 1
-            numbered.append((last, extraction))
-        return [extraction for _, extraction in sorted(numbered, key=lambda pair: pair[0])]
+            numbered.append((last, url))
+        return [url for _, url in sorted(numbered, key=lambda pair: pair[0])]

@@ -6,6 +6,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.fetching.archive_middleware import PAGE_KIND
 from crawler.listing import ListPage, SectionLink, read_list_page
 from crawler.spiders.articles import ArticleReader
 from crawler.spiders.base import Output, failed_request, page_of
@@ -55,6 +56,7 @@ class ListWalker(ArticleReader):
             priority=walk.position.at_page(walk.pages + 1).priority,
             dont_filter=True,
             cb_kwargs={"walk": walk, "descend": descend},
+            meta={PAGE_KIND: "list"},
         )
 
     def parse_list(self, response: Response, walk: SectionWalk, descend: bool) -> Output:
