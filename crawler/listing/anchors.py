@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import lxml.html
 
@@ -14,11 +14,14 @@ from crawler.normalize.page import Page
 # No list page has so many; what comes after is left unread
 MAX_LINKS = 20_000
 _MAX_TEXT = 500
-_NO_URL = re.compile(r"^(?:javascript|mailto|tel|data|about|vbscript|sms|weixin):", re.I)
+_NO_URL = re.compile(r"^(?:javascript|mailto|tel|data|about|vbscript|sms|weixin|file):", re.I)
 _BLANKS = re.compile(r"[\t\r\n]+")
+# A link around a whole card: its headline stands in one of these
+_HEADLINES = ("h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "dt")
+_BLOCKS = frozenset({"p", "div", "li", "dd", "ul", "table", "section"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Anchor:
     """One ``<a>``; ``href`` is "" where it leads nowhere (script, fragment, empty), ``text`` is what is shown."""
 
@@ -27,20 +30,16 @@ class Anchor:
     text: str
     hint: str
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The whole headline."""
         return full_title(self.text, self.hint)
 
 
 def anchors_of(page: Page) -> list[Anchor]:
-    """The page's links in order, at most ``MAX_LINKS``; those in script templates are not seen."""
-    found = []
-    for element in page.root.iter("a"):
-        found.append(_anchor(element))
-        if len(found) >= MAX_LINKS:
-            break
-    return found
+    """The page's links in order, at most ``MAX_LINKS``."""
+    elements = page.root.xpath("//body//a") or page.root.xpath("//a")
+    return [_anchor(element) for element in elements[:MAX_LINKS]]
 
 
 def clean_href(href: str | None) -> str:
@@ -49,26 +48,31 @@ def clean_href(href: str | None) -> str:
     >>> clean_href(" index.php?m=content&amp;c=index "), clean_href("javascript:;")
     ('index.php?m=content&c=index', '')
     """
-    href = _BLANKS.sub("", href or "").strip().replace("&amp;", "&")
-    return "" if not href or href.startswith("#") or _NO_URL.match(href) else href
+    if not href:
+        return ""
+    href = _BLANKS.sub("", href).strip().replace("&amp;", "&")
+    return "" if href.startswith("#") or _NO_URL.match(href) else href
 
 
 def _anchor(element: lxml.html.HtmlElement) -> Anchor:
-    text = line("".join(_texts(element)))
-    hint = element.get("title") or ""
-    return Anchor(element, clean_href(element.get("href")), text or _picture_text(element), hint[:_MAX_TEXT])
+    hint = element.get("title")
+    return Anchor(element, clean_href(element.get("href")), _text(element), hint[:_MAX_TEXT] if hint else "")
 
 
-def _texts(element: lxml.html.HtmlElement) -> Iterator[str]:
+def _text(element: lxml.html.HtmlElement) -> str:
     if not len(element):
-        yield (element.text or "")[:_MAX_TEXT]
-        return
-    size = 0
-    for text in element.itertext():
-        yield str(text)[:_MAX_TEXT]
-        size += len(text)
-        if size > _MAX_TEXT:
-            return
+        return line((element.text or "")[:_MAX_TEXT])
+    headline = _card_headline(element)
+    text = line("".join(map(str, (headline if headline is not None else element).itertext()))[:_MAX_TEXT])
+    return text or _picture_text(element)
+
+
+def _card_headline(element: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
+    """The headline of a link that holds blocks of text; None for an ordinary link."""
+    children = list(element.iterdescendants())[:40]
+    if not any(child.tag in _BLOCKS for child in children):
+        return None
+    return next((child for child in children if child.tag in _HEADLINES and child.text_content().strip()), None)
 
 
 def _picture_text(element: lxml.html.HtmlElement) -> str:

@@ -8,7 +8,6 @@ import lxml.html
 
 from crawler.listing.anchors import Anchor
 from crawler.listing.model import SectionLink
-from crawler.listing.names import section_name
 from crawler.listing.sections import section_boxes
 from crawler.normalize.page import Page
 from crawler.portals.platforms.base import Platform
@@ -17,11 +16,10 @@ _MIN_BOXES = 2
 
 
 def read_channel(
-    page: Page, anchors: Sequence[Anchor], platform: Platform
+    page: Page, anchors: Sequence[Anchor], platform: Platform, name: str | None
 ) -> tuple[tuple[SectionLink, ...], bool, frozenset[lxml.html.HtmlElement]]:
     """Sub-sections, whether the page is a channel of boxes, and those boxes."""
     here = platform.list_key(page.url) if page.url else None
-    name = section_name(page)
     found: dict[object, SectionLink] = {}
     boxes = set()
     for anchor, box, title in section_boxes(page, anchors, platform):

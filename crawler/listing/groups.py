@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, islice
 
 import lxml.html
 
@@ -16,6 +19,8 @@ _ROW_TAGS = word_set("a li tr dd dt p span strong em b i u font h1 h2 h3 h4 h5 h
 _STATE = re.compile(
     r"\b(?:odd|even|first|last|active|on|cur|current|hover|selected|alt|no|mr|end|top|new|red|bg|clearfix)\b|\d+"
 )
+# Deeper nesting is a trap; browsers stop at 512, libxml2 at 256
+MAX_DEPTH = 60
 _MIN_LONG_TITLE = 8
 _MIN_WHOLE_SHARE = 0.6
 
@@ -42,12 +47,12 @@ def group_anchors(anchors: Sequence[Anchor]) -> list[Group]:
 
 def _whole(anchors: Iterable[Anchor]) -> frozenset[lxml.html.HtmlElement]:
     """Elements that hold most of the page's long links."""
-    counts: dict[lxml.html.HtmlElement, int] = {}
-    total = 0
-    for anchor in anchors:
-        total += 1
-        for element in anchor.element.iterancestors():
-            counts[element] = counts.get(element, 0) + 1
+    beside = Counter(anchor.element.getparent() for anchor in anchors)
+    counts: Counter[lxml.html.HtmlElement] = Counter()
+    for parent, n in beside.items():
+        for element in islice(chain([parent], parent.iterancestors()), MAX_DEPTH):
+            counts[element] += n
+    total = beside.total()
     return frozenset(element for element, n in counts.items() if n > total * _MIN_WHOLE_SHARE)
 
 
@@ -59,20 +64,22 @@ class _Paths:
         self._numbers: dict[tuple[int, str, str], int] = {}
 
     def of(self, element: lxml.html.HtmlElement | None) -> int:
-        chain = []
+        """The number of the path from the root to an element."""
+        nodes = []
         while element is not None and element not in self._known:
-            chain.append(element)
+            nodes.append(element)
             element = element.getparent()
         number = self._known[element] if element is not None else 0
-        for node in reversed(chain):
-            step = (number, str(node.tag), _name(node))
-            number = self._numbers.setdefault(step, len(self._numbers) + 1)
+        for node in reversed(nodes):
+            tag = str(node.tag)
+            name = "" if tag in _ROW_TAGS else _name(node.get("class") or "", node.get("id") or "")
+            number = self._numbers.setdefault((number, tag, name), len(self._numbers) + 1)
             self._known[node] = number
         return number
 
 
-def _name(element: lxml.html.HtmlElement) -> str:
-    if element.tag in _ROW_TAGS:
-        return ""
-    name = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-    return " ".join(sorted(_STATE.sub("", name).split())) if name.strip() else ""
+@lru_cache(maxsize=4096)
+def _name(classes: str, identifier: str) -> str:
+    """Class and id without numbers and states: row-1 and row-2, odd and even are one."""
+    words = _STATE.sub("", f"{classes[:200]} {identifier[:100]}".lower()).split()
+    return " ".join(sorted(words))

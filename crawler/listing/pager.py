@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import lxml.html
 
@@ -26,6 +27,7 @@ _CURRENT_WORDS = word_set(
 _COUNT_WORDS = re.compile(r"[共条页总计篇项/]")
 _WRAPPERS = frozenset({"li", "span", "td", "em", "b", "strong", "i", "font", "dd", "p"})
 _MAX_PAGER_TEXT = 600
+_MAX_PAGER_ELEMENTS = 400
 
 _TOTALS = (
     re.compile(r"共有?(?:计|:|：)?(\d{1,9})(?:条|篇|项|则|个记录|笔)"),
@@ -68,11 +70,11 @@ def find_pager(anchors: Sequence[Anchor]) -> Pager:
     for anchor in anchors:
         if _is_token(anchor):
             places.setdefault(_place(anchor), []).append(anchor)
-    best = max(
-        (place for place, tokens in places.items() if _weight(place, tokens) > 0),
-        key=lambda place: (_weight(place, places[place]), list(places).index(place)),
-        default=None,
-    )
+    best, greatest = None, 0
+    for place, tokens in places.items():
+        weight = _weight(place, tokens)
+        if weight >= max(greatest, 1):
+            best, greatest = place, weight
     return _read(best, places[best]) if best is not None else Pager()
 
 
@@ -96,7 +98,7 @@ def _first(patterns: Sequence[re.Pattern[str]], text: str) -> int | None:
 
 def _is_token(anchor: Anchor) -> bool:
     text = anchor.text
-    if len(text) > 12:
+    if not text or len(text) > 12:
         return False
     return bool(
         _NUMBER.match(text)
@@ -110,7 +112,7 @@ def _is_token(anchor: Anchor) -> bool:
 
 def _place(anchor: Anchor) -> lxml.html.HtmlElement:
     parent = anchor.element.getparent()
-    if parent.tag in _WRAPPERS and sum(1 for _ in parent.iter("a")) == 1 and parent.getparent() is not None:
+    if parent.tag in _WRAPPERS and sum(1 for _ in islice(parent.iter("a"), 2)) == 1 and parent.getparent() is not None:
         parent = parent.getparent()
     return parent
 
@@ -171,7 +173,7 @@ def _text_around(place: lxml.html.HtmlElement) -> str:
 def _marked(place: lxml.html.HtmlElement) -> int | None:
     """The current page: the number that is marked or is no link."""
     plain = None
-    for element in place.iter():
+    for element in islice(place.iter(), _MAX_PAGER_ELEMENTS):
         if not isinstance(element.tag, str) or len(element) > 1 or element.tag in ("option", "script"):
             continue
         match = _NUMBER.match(line(element.text_content()))

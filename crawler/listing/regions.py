@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 
 import lxml.html
 
@@ -55,7 +56,7 @@ class Regions:
             element = element.getparent()
         region = self._known[element] if element is not None else Region.MAIN
         for node in reversed(chain):
-            if node not in self._whole:
+            if region is not Region.FRAME and node not in self._whole:
                 region = max(region, _own_region(node))
             self._known[node] = region
         return region
@@ -63,8 +64,12 @@ class Regions:
 
 def words_of(element: lxml.html.HtmlElement) -> frozenset[str]:
     """The words in an element's class and id, lower case."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return frozenset(word.lower() for word in _WORD.findall(names[:200]))
+    return _words(element.get("class") or "", element.get("id") or "")
+
+
+@lru_cache(maxsize=4096)
+def _words(classes: str, identifier: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _WORD.findall(f"{classes[:200]} {identifier[:100]}"))
 
 
 def _own_region(element: lxml.html.HtmlElement) -> Region:
@@ -76,6 +81,6 @@ def _own_region(element: lxml.html.HtmlElement) -> Region:
     if tag == "aside":
         return Region.ASIDE
     words = words_of(element)
-    if words & _FRAME:
+    if not words.isdisjoint(_FRAME):
         return Region.FRAME
-    return Region.ASIDE if words & _ASIDE else Region.MAIN
+    return Region.MAIN if words.isdisjoint(_ASIDE) else Region.ASIDE

@@ -1,61 +1,120 @@
-"""A row in, the date printed in it out: before, after or inside the link, in an element of its own or not."""
+"""Rows in, the dates printed in them out: before, after or inside the link, in an element of their own or not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 
 import lxml.html
 
-from crawler.listing.dates import find_row_date
 from crawler.listing.rowlinks import RowLink
+from crawler.listing.text import line
+from crawler.normalize.list_dates import parse_list_date, parse_list_dates
+from crawler.normalize.parsed_date import ParsedDate
 
 # A date stands in a short piece of text; a longer one is a summary that mentions days
 _MAX_PIECE = 60
-_MAX_PIECES = 60
-_BRACKETS = " \t\r\n\u3000\xa0[]()（）【】·|:：-"
+_MAX_PIECES = 80
+_NUMBERS = r"\d{1,4}\s*[-/.．年月—]\s*\d{1,2}(?:\s*[-/.．月日—]\s*\d{1,4})?\s*日?"
+_CLOCK = r"(?:[T\s]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
+_DATE = re.compile(rf"(?<![\d.]){_NUMBERS}{_CLOCK}(?![\d%％])")
+_LABEL = r"(?:(?:发布|更新|发表|添加)?(?:时间|日期|于)?\s*[:：]?)"
+_WHOLE = re.compile(rf"^[\[（(【\s|·:：]*{_LABEL}\s*{_NUMBERS}{_CLOCK}[\]）)】\s|·]*$")
+# a day and a month in boxes of their own, or one of them with a year
+_SPLIT = re.compile(
+    r"^\d{1,2}日?$|^20\d\d\s*[-./年]\s*\d{1,2}月?$|^\d{1,2}月$|^20\d\d年?$|^\d{1,2}\s*[-./月]\s*\d{1,2}日?$"
+)
+_RELATIVE = re.compile(r"^(?:\d{1,3}\s*(?:秒|分钟|小时|天)之?前|刚刚|昨天|前天|今天)(?:\s*\d{1,2}:\d{2})?$")
 
 
-def row_date(link: RowLink) -> tuple[str | None, str] | None:
-    """ISO value (None without a year) and printed form of the row's date, or None."""
-    best = None
-    for text in _pieces(link):
-        found = find_row_date(text)
-        if found and found[1] == text.strip(_BRACKETS):
-            return found
-        best = best or found
-    return best
+def date_texts(links: Sequence[RowLink]) -> list[str | None]:
+    """For each row the text its date stands in, or None.
+
+    A date outside the row's element (behind the link, or before it) is looked for on the side where all rows have it.
+    """
+    found = [_date_text(_inside(link)) for link in links]
+    if any(found) or not links:
+        return found
+    after = [_date_text(_beside(link.row, forward=True)) for link in links]
+    before = [_date_text(_beside(link.row, forward=False)) for link in links]
+    return before if sum(map(bool, before)) > sum(map(bool, after)) else after
 
 
-def _pieces(link: RowLink) -> Iterator[str]:
-    """Short texts of the row outside its link, then beside the row, then elements inside the link."""
-    inside = link.anchor.element
-    for text in islice(_outside(link.row, inside), _MAX_PIECES):
-        if 2 < len(text) <= _MAX_PIECE:
-            yield text
-    for child in inside.iterdescendants():
-        if isinstance(child.tag, str) and child.text and len(child.text) <= _MAX_PIECE:
-            yield child.text
+def row_dates(texts: Sequence[str | None], reference: datetime | None) -> list[ParsedDate | None]:
+    """The dates of the texts; without ``reference`` those without a year stay None."""
+    if reference is None:
+        return [parse_list_date(text) if text else None for text in texts]
+    return parse_list_dates(texts, reference=reference)
 
 
-def _outside(row: lxml.html.HtmlElement, link: lxml.html.HtmlElement) -> Iterator[str]:
-    if row is not link:
-        yield from _texts_without(row, link)
-    if row.tail:
-        yield row.tail.strip()
-    following = row.getnext()
-    while following is not None and isinstance(following.tag, str) and following.tag not in ("a", row.tag, "br", "hr"):
-        if following.find(".//a") is not None:
+def _date_text(pieces: Iterator[str]) -> str | None:
+    """The piece that is a date alone, else two pieces that make one, else the first short piece that holds one."""
+    holding = None
+    parts: list[str] = []
+    for piece in pieces:
+        if _WHOLE.match(piece) and not _SPLIT.match(piece):
+            return piece
+        if _RELATIVE.match(piece):
+            return piece
+        if _SPLIT.match(piece):
+            parts.append(piece)
+        elif holding is None and (match := _DATE.search(piece)):
+            holding = match[0]
+    return _joined(parts) or holding
+
+
+def _joined(parts: Sequence[str]) -> str | None:
+    """``17`` + ``2023-09``, or the lone ``09-17``."""
+    for i in range(len(parts) - 1):
+        if parse_list_date(f"{parts[i]} {parts[i + 1]}"):
+            return f"{parts[i]} {parts[i + 1]}"
+    return next((part for part in parts if _WHOLE.match(part) and not part.startswith("20")), None)
+
+
+def _inside(link: RowLink) -> Iterator[str]:
+    """Short texts of the row; of the link itself only what stands in elements of their own."""
+    own = link.anchor.element
+    texts = [str(text) for text in islice(link.row.itertext(), _MAX_PIECES)]
+    headline = [str(text) for text in islice(own.itertext(), _MAX_PIECES)]
+    start = _index_of(headline, texts)
+    for text in (*texts[:start], *texts[start + len(headline) :]):
+        yield from _short(text)
+    for child in own.iterdescendants():
+        if isinstance(child.tag, str) and child.text and (_WHOLE.match(child.text) or _SPLIT.match(child.text.strip())):
+            yield from _short(child.text)
+
+
+def _index_of(part: Sequence[str], whole: Sequence[str]) -> int:
+    if not part:
+        return len(whole)
+    for i in range(len(whole) - len(part) + 1):
+        if whole[i] == part[0] and whole[i : i + len(part)] == part:
+            return i
+    return len(whole)
+
+
+def _beside(row: lxml.html.HtmlElement, *, forward: bool) -> Iterator[str]:
+    """Short texts between the row and its neighbour."""
+    yield from _short((row.tail if forward else _text_before(row)) or "")
+    for sibling in islice(row.itersiblings(preceding=not forward), 6):
+        if not isinstance(sibling.tag, str):
+            continue
+        if sibling.tag in ("a", row.tag, "br", "hr") or sibling.find(".//a") is not None:
             return
-        yield from (str(text).strip() for text in following.itertext())
-        following = following.getnext()
+        for text in islice(sibling.itertext(), 6):
+            yield from _short(str(text))
+        yield from _short((sibling.tail if forward else _text_before(sibling)) or "")
 
 
-def _texts_without(element: lxml.html.HtmlElement, link: lxml.html.HtmlElement) -> Iterator[str]:
-    if isinstance(element.tag, str) and element.text:
-        yield element.text.strip()
-    for child in element:
-        if child is not link and isinstance(child.tag, str):
-            yield from _texts_without(child, link)
-        if child.tail:
-            yield child.tail.strip()
+def _text_before(element: lxml.html.HtmlElement) -> str | None:
+    previous, parent = element.getprevious(), element.getparent()
+    text: str | None = previous.tail if previous is not None else parent.text if parent is not None else None
+    return text
+
+
+def _short(text: str) -> Iterator[str]:
+    piece = line(text[: 4 * _MAX_PIECE])
+    if 1 < len(piece) <= _MAX_PIECE:
+        yield piece

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import lxml.html
 
 from crawler.listing.anchors import Anchor
+from crawler.listing.groups import MAX_DEPTH
 from crawler.listing.text import is_cut
 
 _ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "article"})
@@ -34,7 +36,7 @@ def row_links(anchors: Sequence[Anchor]) -> list[RowLink]:
     chosen = _one_per_row(_merged([a for a in anchors if not _MORE.match(a.text)]))
     shared: dict[lxml.html.HtmlElement, int] = {}
     for anchor in chosen:
-        for element in anchor.element.iterancestors():
+        for element in islice(anchor.element.iterancestors(), MAX_DEPTH):
             shared[element] = shared.get(element, 0) + 1
     return [RowLink(anchor, _row_of(anchor, shared, alone=len(chosen) == 1)) for anchor in chosen]
 
@@ -84,7 +86,7 @@ def _nearest_row(element: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
 def _row_of(anchor: Anchor, shared: dict[lxml.html.HtmlElement, int], *, alone: bool) -> lxml.html.HtmlElement:
     row = anchor.element
     for parent in anchor.element.iterancestors():
-        if shared[parent] > 1 or parent.tag in ("body", "html"):
+        if shared.get(parent, 2) > 1 or parent.tag in ("body", "html"):
             break
         row = parent
         if alone and parent.tag in _ROW_TAGS:

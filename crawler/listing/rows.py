@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import lxml.html
 
@@ -11,7 +12,7 @@ from crawler.listing.anchors import Anchor
 from crawler.listing.groups import Group, group_anchors
 from crawler.listing.model import Row
 from crawler.listing.regions import Region
-from crawler.listing.rowdates import row_date
+from crawler.listing.rowdates import date_texts, row_dates
 from crawler.listing.rowlinks import RowLink, row_links
 from crawler.normalize.page import Page
 from crawler.portals.platforms.base import Platform
@@ -29,43 +30,64 @@ _ANY = Generic()
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A group read as rows, and how much it looks like the page's list."""
+    """A group read as rows, and how much it looks like the page's list; ``dated``: most rows carry a date."""
 
     links: tuple[RowLink, ...]
-    dates: tuple[tuple[str | None, str] | None, ...]
     quality: float
     score: float
-
-    @property
-    def dated(self) -> bool:
-        """Whether most rows carry a date."""
-        return sum(1 for d in self.dates if d) * 2 > len(self.dates)
+    dated: bool
 
 
 def find_rows(
-    page: Page, anchors: Sequence[Anchor], pager: lxml.html.HtmlElement | None, platform: Platform
+    page: Page,
+    anchors: Sequence[Anchor],
+    pager: lxml.html.HtmlElement | None,
+    platform: Platform,
+    reference: datetime | None = None,
 ) -> tuple[list[Row], int]:
-    """Rows of the page's own list in page order, and how many of its links lead nowhere (scripts)."""
-    candidates = [c for c in (_candidate(g, platform) for g in group_anchors(anchors)) if c.quality >= _MIN_QUALITY]
+    """Rows of the page's own list in page order, and how many of its links lead nowhere (scripts).
+
+    Args:
+        pager: the list stands in the smallest part of the page that holds this, too.
+        reference: what no date is later than, to tell years that are not printed.
+    """
+    candidates = [c for c in (_candidate(g, platform) for g in group_anchors(anchors)) if c]
     candidates = _prefer_before_pager(candidates, pager)
     if not candidates:
         return [], 0
     best = max(candidates, key=lambda c: c.score)
-    return _rows(page, [best, *_companions(best, candidates)], anchors)
+    links = [link for c in (best, *_companions(best, candidates)) for link in c.links]
+    order = {id(anchor): n for n, anchor in enumerate(anchors)}
+    return make_rows(page, sorted(links, key=lambda link: order[id(link.anchor)]), reference)
 
 
-def _candidate(group: Group, platform: Platform) -> Candidate:
+def make_rows(page: Page, links: Sequence[RowLink], reference: datetime | None) -> tuple[list[Row], int]:
+    """The links as rows, one for each URL; how many of them lead nowhere."""
+    texts = date_texts(links)
+    rows: dict[str, Row] = {}
+    for link, text, date in zip(links, texts, row_dates(texts, reference), strict=True):
+        if link.anchor.href:
+            url = page.absolute(link.anchor.href)
+            row = Row(url, link.anchor.title, date.value if date else None, date.raw if date else text)
+            rows[url] = _better(rows.get(url), row)
+    return list(rows.values()), sum(1 for link in links if not link.anchor.href)
+
+
+def _candidate(group: Group, platform: Platform) -> Candidate | None:
+    """The group as a candidate; None where it is no list."""
     if not _may_be_list(group.anchors):
-        return Candidate((), (), 0.0, 0.0)
+        return None
     links = tuple(row_links(group.anchors))
-    if not links:
-        return Candidate((), (), 0.0, 0.0)
-    dates = tuple(row_date(link) for link in links)
-    quality = (_title_quality(links) + _url_quality(links, platform) + _date_quality(dates)) * _REGION_FACTOR[
-        group.region
-    ]
+    sample = links[:_SAMPLE]
+    if not sample:
+        return None
+    best_case = (_title_quality(sample) + _url_quality(sample, platform) + 1.0) * _REGION_FACTOR[group.region]
+    if best_case < _MIN_QUALITY:
+        return None
+    dated = sum(map(bool, date_texts(sample))) / len(sample)
+    quality = best_case - (1.0 - dated) * _REGION_FACTOR[group.region]
     distinct = len({link.anchor.href or link.anchor.text for link in links})
-    return Candidate(links, dates, quality, quality * distinct**0.7)
+    return Candidate(links, quality, quality * distinct**0.7, dated > 0.5) if quality >= _MIN_QUALITY else None
 
 
 def _may_be_list(anchors: Sequence[Anchor]) -> bool:
@@ -76,19 +98,14 @@ def _may_be_list(anchors: Sequence[Anchor]) -> bool:
 
 def _title_quality(links: Sequence[RowLink]) -> float:
     total = 0.0
-    for link in links[:_SAMPLE]:
+    for link in links:
         size = len(link.anchor.title)
         total += 1.0 if size >= _LONG_TITLE else 0.4 if size >= _SHORT_TITLE else 0.1
-    return total / min(len(links), _SAMPLE)
-
-
-def _date_quality(dates: Sequence[object]) -> float:
-    return sum(1 for d in dates if d) / len(dates)
+    return total / len(links)
 
 
 def _url_quality(links: Sequence[RowLink], platform: Platform) -> float:
-    hrefs = [link.anchor.href for link in links[:_SAMPLE]]
-    return sum(_href_quality(href, platform) for href in hrefs) / len(hrefs)
+    return sum(_href_quality(link.anchor.href, platform) for link in links) / len(links)
 
 
 def _href_quality(href: str, platform: Platform) -> float:
@@ -142,21 +159,6 @@ def _common(candidate: Candidate) -> lxml.html.HtmlElement | None:
         if parent in after:
             return parent if parent.tag not in ("body", "html") else None
     return None
-
-
-def _rows(page: Page, candidates: Sequence[Candidate], anchors: Sequence[Anchor]) -> tuple[list[Row], int]:
-    order = {id(anchor): n for n, anchor in enumerate(anchors)}
-    pairs = [(link, date) for c in candidates for link, date in zip(c.links, c.dates, strict=True)]
-    pairs.sort(key=lambda pair: order[id(pair[0].anchor)])
-    rows: dict[str, Row] = {}
-    nowhere = 0
-    for link, date in pairs:
-        if not link.anchor.href:
-            nowhere += 1
-            continue
-        row = Row(page.absolute(link.anchor.href), link.anchor.title, *(date or (None, None)))
-        rows[row.url] = _better(rows.get(row.url), row)
-    return list(rows.values()), nowhere
 
 
 def _better(old: Row | None, new: Row) -> Row:

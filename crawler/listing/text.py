@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import re
 
-_WHITE = re.compile(r"[\s\u200b-\u200f\ufeff\u2800]+")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,120}>")
-_CUT = re.compile(r"(?:…+|\.{2,}|。{2,}|‥+)\s*$")
+_CUT = re.compile(r"(?:…+|\.{2,}|。{2,}|‥+|⋯+)\s*$")
 _BULLET = re.compile(r"^(?:[·•・■□▪◆◇●○▶►»>＞☆★\-–—]\s*|\d{1,3}[.、]\s+)+")
-_LABEL = re.compile(r"^(?:文章)?(?:标题|题目|名称)\s*[:：]\s*")
+_LABEL = re.compile(r"^(?:文章)?(?:标\s*题|题\s*目|名\s*称)\s*[:：]\s*")
+_LINE_END = re.compile(r"[\r\n]+|<br\s*/?>|&#1[03];")
 
 
 def line(text: str) -> str:
-    """The text on one line, without invisible characters."""
-    return _WHITE.sub(" ", text).strip()
+    """The text on one line, without invisible characters.
+
+    >>> line("\\u3000公 示\\u200b\\n")
+    '公 示'
+    """
+    if _UNSEEN.search(text):
+        text = _UNSEEN.sub("", text)
+    return " ".join(text.split())
 
 
 def is_cut(text: str) -> bool:
     """Whether a link text ends in an ellipsis; a headline may, so this alone is no proof."""
-    return _CUT.search(text) is not None
+    return text.endswith(("…", "..", "。。", "‥", "⋯", "… ", ".. "))
 
 
 def full_title(text: str, hint: str) -> str:
@@ -29,20 +36,16 @@ def full_title(text: str, hint: str) -> str:
     >>> full_title("桂江两岸新事", "点击查看")
     '桂江两岸新事'
     """
+    text = _BULLET.sub("", text)
+    if not hint or hint == text:
+        return text
     hint = _first_line(hint)
-    text = _BULLET.sub("", line(text))
     if not text or not hint:
         return text or hint
-    stem = _squeezed(_CUT.sub("", text))
-    whole = _squeezed(hint)
-    longer = len(whole) > len(stem) and whole.startswith(stem[: max(2, len(stem) - 1)])
-    return hint if longer and (is_cut(text) or whole.startswith(stem)) else text
+    stem, whole = "".join(_CUT.sub("", text).split()), "".join(hint.split())
+    return hint if len(whole) > len(stem) and whole.startswith(stem) else text
 
 
 def _first_line(hint: str) -> str:
-    lines = [line(part) for part in re.split(r"[\r\n]+|<br\s*/?>", hint) if part.strip()]
-    return line(_MARKUP.sub("", _LABEL.sub("", lines[0]))) if lines else ""
-
-
-def _squeezed(text: str) -> str:
-    return _WHITE.sub("", text)
+    lines = (line(part) for part in _LINE_END.split(hint))
+    return line(_MARKUP.sub("", _LABEL.sub("", next((part for part in lines if part), ""))))
