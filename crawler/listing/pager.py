@@ -28,6 +28,8 @@ _COUNT_WORDS = re.compile(r"[共条页总计篇项/]")
 _WRAPPERS = frozenset({"li", "span", "td", "em", "b", "strong", "i", "font", "dd", "p"})
 _MAX_PAGER_TEXT = 600
 _MAX_PAGER_ELEMENTS = 400
+# Blanks between two numbers keep them apart: a row's date may stand right before the total
+_LOOSE_BLANKS = re.compile(r"(?<!\d) | (?!\d)")
 
 _TOTALS = (
     re.compile(r"共有?(?:计|:|：)?(\d{1,9})(?:条|篇|项|则|个记录|笔)"),
@@ -83,8 +85,10 @@ def totals_in(text: str) -> tuple[int | None, int | None, int | None]:
 
     >>> totals_in("共 295 条 2/15 页")
     (295, 15, 2)
+    >>> totals_in("2026-08-12 41条")[0]
+    41
     """
-    text = re.sub(r"\s+", "", text)
+    text = _LOOSE_BLANKS.sub("", line(text))
     return _first(_TOTALS, text), _first(_COUNTS, text), _first(_CURRENTS, text)
 
 
@@ -161,13 +165,18 @@ def _next_link(tokens: Sequence[Anchor]) -> Anchor | None:
 
 def _text_around(place: lxml.html.HtmlElement) -> str:
     """The pager's text, with what stands beside it (共 285 条) while that is short."""
-    text = str(place.text_content())
+    text = _spaced_text(place)
     for parent in list(place.iterancestors())[:3]:
-        wider = str(parent.text_content())
+        wider = _spaced_text(parent)
         if len(line(wider)) > len(line(text)) + 120:
             break
         text = wider
     return text[:_MAX_PAGER_TEXT]
+
+
+def _spaced_text(element: lxml.html.HtmlElement) -> str:
+    """Its text with a blank between any two elements, which may touch in the source and stand apart on the page."""
+    return " ".join(str(text) for text in element.itertext())
 
 
 def _marked(place: lxml.html.HtmlElement) -> int | None:
