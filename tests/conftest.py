@@ -1,12 +1,17 @@
-"""Fixtures for tests that need a portal: a replica each, started on demand and gone with the test."""
+"""Fixtures for tests that need a portal (a replica each) or a state store (SQLite and PostgreSQL): made on demand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
 
+from crawler.state.opening import state_url
+from tests.databases import new_database, running_postgres
 from tests.replica.process import RunningReplica, running_replica
 
 
@@ -25,3 +30,21 @@ def start_replica() -> Iterator[Callable[..., RunningReplica]]:
 def replica(start_replica: Callable[..., RunningReplica]) -> RunningReplica:
     """A stock PHPCMS portal of 60 articles that behaves."""
     return start_replica("stock", articles=60)
+
+
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[URL]:
+    """A PostgreSQL server for all tests of this process."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+    """A state store that does not exist yet; each test runs for both databases."""
+    if request.param == "sqlite":
+        return state_url(tmp_path / "demo")
+    return new_database(request.getfixturevalue("postgres"), f"test_{next(_NUMBERS)}")

@@ -1,0 +1,135 @@
+"""What the store knows about articles: revision, hashes, where the last line lies, when it was seen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from crawler.export.part_files import Place
+from crawler.items import Article
+from crawler.state.schema import ARTICLES
+from crawler.state.times import published_utc
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What the server gave for asking conditionally next time; None where it gave nothing."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """An article as the store knows it."""
+
+    id: str
+    revision: int
+    revision_hash: str
+    content_hash: str | None
+    duplicate_of: str | None
+    first_seen_at: str
+    gone_at: str | None = None
+
+
+_KNOWN = select(*[ARTICLES.c[name] for name in KnownArticle.__slots__]).where(ARTICLES.c.id == bindparam("of_id"))
+
+
+def known_article(connection: Connection, article_id: str) -> KnownArticle | None:
+    """The article with that id; None where none was ever stored."""
+    row = connection.execute(_KNOWN, {"of_id": article_id}).first()
+    return KnownArticle(*row) if row else None
+
+
+def revision_hash(article: Article) -> str:
+    """32 hex characters that change when something a reader would call a change of the article changes."""
+    parts = [
+        *(article.title, article.kicker, article.subtitle, article.text),
+        *(article.authors, article.editors, article.source, article.published_at),
+        [image.caption for image in article.images if image.caption],
+        [(attachment.url, attachment.name) for attachment in article.attachments],
+    ]
+    data = json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLine:
+    """A line that was written and is to be noted with the next commit."""
+
+    known: KnownArticle
+    place: Place
+    seen_at: str
+    published_at: str | None
+    validators: Validators
+    is_new: bool
+
+
+def save_lines(connection: Connection, portal: str, run_no: int, lines: Iterable[StoredLine]) -> None:
+    """Note articles whose lines are on the disk."""
+    new, changed = [], []
+    for line in lines:
+        row = _row(line, portal, run_no)
+        new.append(row) if line.is_new else changed.append({**row, "of_id": row["id"]})
+    if new:
+        connection.execute(insert(ARTICLES), new)
+    if changed:
+        columns: dict[str, Any] = {
+            name: bindparam(name) for name in changed[0] if name not in ("id", "of_id", "first_seen_at")
+        }
+        connection.execute(_OF_ID.values(columns), changed)
+
+
+_OF_ID = update(ARTICLES).where(ARTICLES.c.id == bindparam("of_id"))
+
+
+def _row(line: StoredLine, portal: str, run_no: int) -> dict[str, object]:
+    published = published_utc(line.published_at)
+    first_seen = line.known.first_seen_at
+    return {
+        "id": line.known.id,
+        "portal": portal,
+        "revision": line.known.revision,
+        "revision_hash": line.known.revision_hash,
+        "content_hash": line.known.content_hash,
+        "duplicate_of": line.known.duplicate_of,
+        "run_no": run_no,
+        "file": line.place.file,
+        "offset": line.place.offset,
+        "first_seen_at": first_seen,
+        "last_seen_at": line.seen_at,
+        "fetched_at": line.seen_at,
+        "published_at": published,
+        "dated_at": min(published or first_seen, first_seen),
+        "gone_at": None,
+        "etag": line.validators.etag,
+        "last_modified": line.validators.last_modified,
+    }
+
+
+def save_seen(connection: Connection, seen: dict[str, tuple[str, Validators | None]]) -> None:
+    """Note articles that were looked at and found unchanged: id → when, and new validators where there are any."""
+    kept = [{"of_id": id_, "seen": at} for id_, (at, validators) in seen.items() if validators is None]
+    renewed = [
+        {"of_id": id_, "seen": at, "new_etag": validators.etag, "new_modified": validators.last_modified}
+        for id_, (at, validators) in seen.items()
+        if validators is not None
+    ]
+    when: dict[str, Any] = {"last_seen_at": bindparam("seen"), "fetched_at": bindparam("seen"), "gone_at": None}
+    if kept:
+        connection.execute(_OF_ID.values(when), kept)
+    if renewed:
+        new: dict[str, Any] = {"etag": bindparam("new_etag"), "last_modified": bindparam("new_modified")}
+        connection.execute(_OF_ID.values(when | new), renewed)
+
+
+def save_gone(connection: Connection, gone: dict[str, str]) -> None:
+    """Note since when articles are gone: id → when; the first such time is kept."""
+    if gone:
+        statement = _OF_ID.where(ARTICLES.c.gone_at.is_(None)).values(gone_at=bindparam("at"))
+        connection.execute(statement, [{"of_id": id_, "at": at} for id_, at in gone.items()])

@@ -1,0 +1,161 @@
+"""What is known about a row, a page, a section → what a delta crawl does with it: pure rules, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from crawler.state.times import from_iso
+
+
+class Status(StrEnum):
+    """Where a link stands."""
+
+    PENDING = "pending"
+    STORED = "stored"
+    GONE = "gone"
+    FORBIDDEN = "forbidden"
+    FAILED = "failed"
+
+
+class Cause(StrEnum):
+    """Why an article page is asked for."""
+
+    NEW = "new"
+    UNFINISHED = "unfinished"
+    CHANGED = "changed"
+    OTHER_TITLE = "other_title"
+    RETRY = "retry"
+    REVISIT = "revisit"
+    DELISTED = "delisted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeltaRules:
+    """The settings of a delta crawl; ``docs/settings.md`` tells their effect."""
+
+    known_pages: int = 1
+    revisit: timedelta = timedelta(days=3)
+    revisit_pause: timedelta = timedelta(hours=6)
+    adaptive: bool = False
+    adaptive_min: timedelta = timedelta(hours=1)
+    adaptive_max: timedelta = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLink:
+    """What the store knows about a link; ``dated_at`` and ``fetched_at`` only where an article is stored."""
+
+    status: Status
+    next_try_at: str | None
+    dated_at: str | None = None
+    fetched_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownListing:
+    """How a section showed the link last; ``counts`` is true when a walk that ended properly did."""
+
+    title: str
+    date: str | None
+    counts: bool
+
+
+# After so many runs without success in a row the next try comes this much later; after the last entry no more
+RETRY_AFTER = {
+    Status.FAILED: tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72, 168)),
+    Status.GONE: tuple(timedelta(days=days) for days in (1, 7, 30)),
+    Status.FORBIDDEN: tuple(timedelta(days=days) for days in (30, 90, 180)),
+}
+
+
+def next_try(status: Status, attempts: int, now: datetime) -> datetime | None:
+    """When a link that failed for the ``attempts``-th run in a row is due again; None: given up."""
+    waits = RETRY_AFTER[status]
+    return now + waits[attempts - 1] if attempts <= len(waits) else None
+
+
+def cause_to_fetch(
+    title: str, date: str | None, link: KnownLink | None, listing: KnownListing | None, now: datetime, rules: DeltaRules
+) -> Cause | None:
+    """Why the article behind a listed row is to be fetched now; None: it is not.
+
+    Args:
+        link: None where no walk has ever listed the article.
+        listing: None where this section has never listed it; another may have.
+    """
+    if link is None:
+        return Cause.NEW
+    if link.status is Status.PENDING:
+        return Cause.UNFINISHED
+    if listing is not None and (title != listing.title or _differs(date, listing.date)):
+        return Cause.CHANGED
+    if link.next_try_at is not None and from_iso(link.next_try_at) <= now:
+        return Cause.RETRY
+    return Cause.REVISIT if link.status is Status.STORED and needs_revisit(link, now, rules) else None
+
+
+def _differs(date: str | None, before: str | None) -> bool:
+    return date is not None and before is not None and date != before
+
+
+def needs_revisit(link: KnownLink, now: datetime, rules: DeltaRules) -> bool:
+    """Whether a stored article is young enough to change and has not been looked at just now."""
+    if link.dated_at is None or link.fetched_at is None:
+        return False
+    young = from_iso(link.dated_at) >= now - rules.revisit
+    return young and from_iso(link.fetched_at) <= now - rules.revisit_pause
+
+
+@dataclass(frozen=True, slots=True)
+class SectionTotals:
+    """What a section's list claimed and held when a walk last came to its end, for comparing.
+
+    ``gap`` is the claimed total less the rows seen (None before the first such walk, or where nothing is claimed);
+    ``gap_walks`` counts walks in a row that saw the same gap; ``extra_rows`` are rows that are no articles.
+    """
+
+    gap: int | None
+    gap_walks: int
+    extra_rows: int
+
+
+def totals_agree(claimed: int | None, stored: int, totals: SectionTotals) -> bool:
+    """Whether the claimed total leaves no room for rows we have not seen.
+
+    A portal may always count some rows that it does not show: such a gap is believed once two walks to the end of the
+    list have seen it alike. A total that was never printed cannot disagree.
+    """
+    if claimed is None:
+        return True
+    if totals.gap is None:
+        return False
+    explained = totals.gap == 0 or totals.gap_walks >= 2
+    return explained and claimed - stored - totals.extra_rows == totals.gap
+
+
+def may_stop(known_pages: Sequence[bool], claimed: int | None, stored: int, totals: SectionTotals, wanted: int) -> bool:
+    """Whether a walk has caught up: the last ``wanted`` pages held nothing but known rows, and the totals agree."""
+    caught_up = len(known_pages) >= wanted and all(known_pages[-wanted:])
+    return caught_up and totals_agree(claimed, stored, totals)
+
+
+def next_interval(interval: timedelta | None, *, changed: bool, rules: DeltaRules) -> timedelta:
+    """How long a section may be left alone: half as long again after an unchanged walk, a fifth shorter after a change.
+
+    Source: the schedule of Common Crawl's news crawler.
+    """
+    if interval is None:
+        return rules.adaptive_min
+    return min(max(interval * (0.8 if changed else 1.5), rules.adaptive_min), rules.adaptive_max)
+
+
+def section_is_due(
+    ended_at: str | None, interval: timedelta | None, walk_is_open: bool, now: datetime, rules: DeltaRules
+) -> bool:
+    """Whether a section is walked in this run: always, unless DELTA_ADAPTIVE is on and its last walk was complete."""
+    if not rules.adaptive or walk_is_open or ended_at is None or interval is None:
+        return True
+    return now >= from_iso(ended_at) + interval

@@ -1,0 +1,236 @@
+"""What the store knows about links: found, to be fetched, done, failed, and where they are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, bindparam, exists, func, insert, or_, select, update
+
+from crawler.state.articles import Validators
+from crawler.state.delta import Cause, DeltaRules, KnownLink, Status, next_try
+from crawler.state.schema import ARTICLES, LINKS, LISTINGS, SECTIONS
+from crawler.state.times import iso_utc
+
+_BATCH = 500
+_NO_VALIDATORS = Validators()
+_OF_ID = update(LINKS).where(LINKS.c.id == bindparam("of_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How a section's list shows a link."""
+
+    section: str
+    title: str
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An article page that is to be fetched, and why."""
+
+    id: str
+    url_key: str
+    url: str
+    cause: Cause
+    validators: Validators = _NO_VALIDATORS
+    listed: tuple[Listed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link never seen before; ``alias_of`` is the id of a link with a narrower key that may be the same article."""
+
+    link: Link
+    wide_key: str | None = None
+    alias_of: str | None = None
+
+
+def add_links(connection: Connection, portal: str, run_no: int, links: Iterable[NewLink], now: str) -> None:
+    """Note links that were never seen before as to be fetched."""
+    rows = [
+        {
+            **{"id": new.link.id, "portal": portal, "url_key": new.link.url_key, "url": new.link.url},
+            **{"wide_key": new.wide_key, "alias_of": new.alias_of, "cause": new.link.cause.value, "attempts": 0},
+            **{"status": Status.PENDING.value, "next_try_at": now, "discovered_at": now, "run_no": run_no},
+        }
+        for new in links
+    ]
+    if rows:
+        connection.execute(insert(LINKS), rows)
+
+
+def ask_again(connection: Connection, run_no: int, links: Iterable[Link], now: str) -> None:
+    """Note known links as to be fetched once more, under the URL they are listed with now."""
+    rows = [{"of_id": link.id, "new_url": link.url, "why": link.cause.value} for link in links]
+    if rows:
+        values = {"status": Status.PENDING.value, "attempts": 0, "next_try_at": now, "run_no": run_no}
+        connection.execute(_OF_ID.values(values | {"url": bindparam("new_url"), "cause": bindparam("why")}), rows)
+
+
+_RECHECK = (
+    _OF_ID.where(LINKS.c.status == Status.STORED.value)
+    .where(~exists(select(LISTINGS.c.id).where(LISTINGS.c.id == LINKS.c.id)))
+    .values(cause=Cause.DELISTED.value, next_try_at=bindparam("at"), run_no=bindparam("in_run"))
+)
+
+
+def recheck_unlisted(connection: Connection, run_no: int, ids: Iterable[str], now: str) -> None:
+    """Have the next run look once whether stored articles that no list shows any more are still there."""
+    rows = [{"of_id": id_, "at": now, "in_run": run_no} for id_ in ids]
+    if rows:
+        connection.execute(_RECHECK, rows)
+
+
+def settle_links(connection: Connection, run_no: int, ids: Iterable[str]) -> None:
+    """Note links as stored: nothing is to be fetched."""
+    rows = [{"of_id": id_} for id_ in ids]
+    if rows:
+        values = {"status": Status.STORED.value, "attempts": 0, "next_try_at": None, "run_no": run_no}
+        connection.execute(_OF_ID.values(values), rows)
+
+
+def note_failure(
+    connection: Connection, run_no: int, link_id: str, status: Status, cause: str, now: datetime
+) -> datetime | None:
+    """Note that a link could not be fetched in this run; says when it is due again, None where it is given up."""
+    query = select(LINKS.c.attempts, LINKS.c.status).where(LINKS.c.id == link_id)
+    before = connection.execute(query).first()
+    same = before is not None and before.status in (status.value, Status.PENDING.value)
+    attempts = before.attempts + 1 if before is not None and same else 1
+    due = next_try(status, attempts, now)
+    values = {
+        **{"status": status.value, "cause": cause, "attempts": attempts, "run_no": run_no},
+        "next_try_at": iso_utc(due) if due else None,
+    }
+    connection.execute(update(LINKS).where(LINKS.c.id == link_id).values(values))
+    return due
+
+
+_KNOWN_LINKS = (
+    select(
+        LINKS.c.id, LINKS.c.wide_key, LINKS.c.status, LINKS.c.next_try_at, ARTICLES.c.dated_at, ARTICLES.c.fetched_at
+    )
+    .add_columns(ARTICLES.c.etag, ARTICLES.c.last_modified)
+    .outerjoin(ARTICLES, ARTICLES.c.id == LINKS.c.id)
+    .where(LINKS.c.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """A link the store knows, with what to ask conditionally with."""
+
+    known: KnownLink
+    wide_key: str | None
+    validators: Validators
+
+
+def known_links(connection: Connection, ids: Sequence[str]) -> dict[str, FoundLink]:
+    """What is known of each id that has a link."""
+    return {
+        row.id: FoundLink(
+            KnownLink(Status(row.status), row.next_try_at, row.dated_at, row.fetched_at),
+            row.wide_key,
+            Validators(row.etag, row.last_modified),
+        )
+        for row in connection.execute(_KNOWN_LINKS, {"ids": list(ids)})
+    }
+
+
+def due_links(
+    connection: Connection, portal: str, run_no: int, now: datetime, rules: DeltaRules, sections: Sequence[str] | None
+) -> Iterator[Link]:
+    """Links earlier runs left to be fetched, oldest first, then young articles to be looked at again.
+
+    Read in batches while they are asked for, so that any number may be due.
+
+    Args:
+        sections: keys of the sections whose links are wanted; None: all.
+    """
+    yield from _in_batches(connection, _unfinished(portal, run_no, now, sections), "next_try_at")
+    yield from _in_batches(connection, _to_revisit(portal, now, rules, sections), "dated_at")
+
+
+_DUE_COLUMNS = (LINKS.c.id, LINKS.c.url_key, LINKS.c.url, LINKS.c.status, LINKS.c.cause, LINKS.c.next_try_at)
+_ARTICLE_COLUMNS = (ARTICLES.c.dated_at, ARTICLES.c.etag, ARTICLES.c.last_modified)
+
+
+def _unfinished(portal: str, run_no: int, now: datetime, sections: Sequence[str] | None) -> Select[*tuple[object, ...]]:
+    query = select(*_DUE_COLUMNS, *_ARTICLE_COLUMNS).outerjoin(ARTICLES, ARTICLES.c.id == LINKS.c.id)
+    query = query.where(LINKS.c.portal == portal, LINKS.c.next_try_at <= iso_utc(now), LINKS.c.run_no != run_no)
+    return _within(query, sections)
+
+
+def _to_revisit(
+    portal: str, now: datetime, rules: DeltaRules, sections: Sequence[str] | None
+) -> Select[*tuple[object, ...]]:
+    query = select(*_DUE_COLUMNS, *_ARTICLE_COLUMNS).join(ARTICLES, ARTICLES.c.id == LINKS.c.id)
+    query = query.where(
+        ARTICLES.c.portal == portal,
+        ARTICLES.c.dated_at >= iso_utc(now - rules.revisit),
+        ARTICLES.c.fetched_at <= iso_utc(now - rules.revisit_pause),
+        LINKS.c.status == Status.STORED.value,
+    )
+    return _within(query, sections)
+
+
+def _within(query: Select[*tuple[object, ...]], sections: Sequence[str] | None) -> Select[*tuple[object, ...]]:
+    if sections is None:
+        return query
+    listed = select(LISTINGS.c.id).join(SECTIONS, SECTIONS.c.no == LISTINGS.c.section_no)
+    return query.where(LINKS.c.id.in_(listed.where(SECTIONS.c.portal == LINKS.c.portal, SECTIONS.c.key.in_(sections))))
+
+
+def _in_batches(connection: Connection, query: Select[*tuple[object, ...]], order: str) -> Iterator[Link]:
+    column = query.selected_columns[order]
+    last: tuple[str, str] | None = None
+    while True:
+        batch = query.order_by(column, LINKS.c.id).limit(_BATCH)
+        if last is not None:
+            batch = batch.where(or_(column > last[0], (column == last[0]) & (LINKS.c.id > last[1])))
+        rows = connection.execute(batch).all()
+        listed = listings_of(connection, [row.id for row in rows])
+        for row in rows:
+            cause = _cause_of(row.status, row.cause, order)
+            yield Link(row.id, row.url_key, row.url, cause, Validators(row.etag, row.last_modified), listed[row.id])
+        if len(rows) < _BATCH:
+            return
+        last = (getattr(rows[-1], order), rows[-1].id)
+
+
+def _cause_of(status: str, cause: str, order: str) -> Cause:
+    if order == "dated_at":
+        return Cause.REVISIT
+    if cause == Cause.DELISTED.value:
+        return Cause.DELISTED
+    return Cause.UNFINISHED if status == Status.PENDING.value else Cause.RETRY
+
+
+_LISTINGS_OF = (
+    select(LISTINGS.c.id, SECTIONS.c.name, LISTINGS.c.title, LISTINGS.c.date)
+    .join(SECTIONS, SECTIONS.c.no == LISTINGS.c.section_no)
+    .where(LISTINGS.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(LISTINGS.c.section_no)
+)
+
+
+def listings_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Listed, ...]]:
+    """For each id: the sections whose lists show it."""
+    found: dict[str, tuple[Listed, ...]] = dict.fromkeys(ids, ())
+    if ids:
+        for row in connection.execute(_LISTINGS_OF, {"ids": list(ids)}):
+            found[row.id] = (*found[row.id], Listed(row.name, row.title, row.date))
+    return found
+
+
+def count_links(connection: Connection, portal: str) -> dict[str, int]:
+    """How many links stand where: a count for each status, and ``given_up`` among them."""
+    query = select(LINKS.c.status, func.count()).where(LINKS.c.portal == portal).group_by(LINKS.c.status)
+    counts: dict[str, int] = dict.fromkeys([status.value for status in Status], 0)
+    counts.update((row[0], row[1]) for row in connection.execute(query))
+    given_up = (LINKS.c.next_try_at.is_(None)) & (LINKS.c.status != Status.STORED.value)
+    counts["given_up"] = connection.scalar(select(func.count()).where(LINKS.c.portal == portal, given_up)) or 0
+    return counts

@@ -1,0 +1,163 @@
+"""Database URL → an opened, checked and migrated state store; every database error → :class:`StateError`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from crawler.exceptions import StateError
+from crawler.state.schema import META, METADATA, SCHEMA_VERSION
+
+BUSY_TIMEOUT_S = 30
+Migration = Callable[[Connection], None]
+# From the version in the key to the next one; each runs in the transaction that also sets the new version
+MIGRATIONS: Mapping[int, Migration] = {}
+
+_ADVICE = {
+    "database is locked": "another program keeps the database locked: close it and start again",
+    "readonly database": "the file and its folder must be writable for the crawling user",
+    "unable to open database file": "the folder must exist and be writable for the crawling user",
+    "disk is full": "free some space and start again",
+    "not a database": "the file is damaged or something else; docs/operations.md tells how to start over",
+    "malformed": "the file is damaged; docs/operations.md tells how to start over",
+}
+
+
+def state_url(portal_folder: Path, configured: str | None = None) -> URL:
+    """Where the state of a portal is kept: the setting ``STATE_URL``, else one SQLite file in the portal's folder.
+
+    Raises:
+        StateError: the configured URL is none, or of a database that is not supported.
+    """
+    if not configured:
+        return URL.create("sqlite", database=str(portal_folder / "state.sqlite3"))
+    try:
+        url = make_url(configured)
+    except ArgumentError as error:
+        raise StateError("STATE_URL is no database URL; accepted: postgresql://user:password@host/database") from error
+    if url.drivername in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in ("postgresql", "sqlite"):
+        raise StateError(
+            f"STATE_URL: {url.get_backend_name()} is not supported; accepted: postgresql://… or sqlite:///…"
+        )
+    return url
+
+
+@contextmanager
+def told_as_state_error(url: URL) -> Iterator[None]:
+    """Turn any database error into one :class:`StateError` that names the database (no password) and what to do."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise state_error(url, error) from error
+
+
+def state_error(url: URL, error: SQLAlchemyError) -> StateError:
+    """A database error as the operator reads it."""
+    reason = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
+    advice = next((told for sign, told in _ADVICE.items() if sign in reason), None)
+    return StateError(f"state {_place(url)}: {reason}" + (f" ({advice})" if advice else ""))
+
+
+def _place(url: URL) -> str | None:
+    return url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+
+
+@contextmanager
+def open_state(url: URL, *, writing: bool = True) -> Iterator[Connection]:
+    """A connection to the checked store; it is closed, and what was not committed is rolled back, at the end.
+
+    Args:
+        writing: a crawl, which creates and migrates the store; False only looks, and waits for no one.
+
+    Raises:
+        StateError: locked, damaged, not writable, newer than this program, or not ours.
+    """
+    engine = _engine(url, writing=writing)
+    try:
+        with told_as_state_error(url), engine.connect() as connection:
+            _check(connection, url, writing=writing)
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _engine(url: URL, *, writing: bool) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, writing=writing)
+    try:
+        return create_engine(url)
+    except (ImportError, NoSuchModuleError) as error:
+        raise StateError("STATE_URL needs the driver psycopg: pip install 'guiwen[postgres]'") from error
+
+
+def _sqlite_engine(url: URL, *, writing: bool) -> Engine:
+    path = Path(url.database or "")
+    if writing:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StateError(f"state {path}: {error.strerror} (the folder must be writable)") from error
+    elif not path.exists():
+        raise StateError(f"state {path}: there is none; this portal has not been crawled into this folder")
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None})
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection, _record):  # type: ignore[no-untyped-def]  # a driver connection, not described by types
+        if writing:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # The driver's own transactions begin too late: a reader that turns writer can fail at once
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _check(connection: Connection, url: URL, *, writing: bool) -> None:
+    if writing and connection.dialect.name == "postgresql":
+        # Two portals may create or migrate the shared store at the same moment
+        connection.execute(text("SELECT pg_advisory_xact_lock(7310583)"))
+    version = _version(connection, url)
+    if version is None:
+        if not writing:
+            raise StateError(f"state {_place(url)}: there is no state in it yet")
+        METADATA.create_all(connection)
+        connection.execute(META.insert().values(key="schema_version", value=str(SCHEMA_VERSION)))
+    elif version != SCHEMA_VERSION:
+        _migrate(connection, url, version, writing=writing)
+    connection.commit()
+
+
+def _version(connection: Connection, url: URL) -> int | None:
+    tables = set(inspect(connection).get_table_names())
+    if META.name in tables:
+        value = connection.scalar(select(META.c.value).where(META.c.key == "schema_version"))
+        return int(value or 0)
+    strange = tables if connection.dialect.name == "sqlite" else tables & set(METADATA.tables)
+    if strange:
+        found = ", ".join(sorted(strange)[:5])
+        raise StateError(f"state {_place(url)}: this is another program's database, with tables {found}")
+    return None
+
+
+def _migrate(connection: Connection, url: URL, version: int, *, writing: bool) -> None:
+    told = f"state {_place(url)}: its schema has version {version}, this program reads {SCHEMA_VERSION}"
+    if version > SCHEMA_VERSION:
+        raise StateError(f"{told}: a newer guiwen wrote it, use that one")
+    if not writing:
+        raise StateError(f"{told}: the next crawl will migrate it")
+    for step in range(version, SCHEMA_VERSION):
+        if step not in MIGRATIONS:
+            raise StateError(f"{told}: no way leads on from version {step}")
+        MIGRATIONS[step](connection)
+    connection.execute(META.update().where(META.c.key == "schema_version").values(value=str(SCHEMA_VERSION)))

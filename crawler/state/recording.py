@@ -1,0 +1,187 @@
+"""Articles → lines in the run's files, and what the next commit notes about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from crawler.dedup.content_key import content_key
+from crawler.export.lines import article_line
+from crawler.export.part_files import ARTICLES, DUPLICATES, RunFiles
+from crawler.items import Article
+from crawler.state.articles import (
+    KnownArticle,
+    StoredLine,
+    Validators,
+    known_article,
+    revision_hash,
+    save_gone,
+    save_lines,
+    save_seen,
+)
+from crawler.state.delta import Status
+from crawler.state.duplicates import primary_of_content
+from crawler.state.guard import Guard
+from crawler.state.links import listings_of, note_failure, settle_links
+from crawler.state.times import Clock, iso_utc
+
+
+class DedupPolicy(StrEnum):
+    """DEDUP_POLICY: duplicates apart, marked among the articles, or not looked for."""
+
+    SEPARATE = "separate"
+    MARK = "mark"
+    OFF = "off"
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What was told since the last commit."""
+
+    lines: dict[str, StoredLine] = field(default_factory=dict)
+    seen: dict[str, tuple[str, Validators | None]] = field(default_factory=dict)
+    gone: dict[str, str] = field(default_factory=dict)
+    settled: list[str] = field(default_factory=list)
+
+
+class Recorder:
+    """Takes the results of article pages: revise → mark_duplicate → record, or seen, or failed."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        guard: Guard,
+        files: RunFiles,
+        *,
+        portal: str,
+        run_no: int,
+        dedup: DedupPolicy,
+        clock: Clock,
+    ) -> None:
+        self._connection = connection
+        self._guard = guard
+        self._files = files
+        self._portal = portal
+        self._run_no = run_no
+        self._dedup = dedup
+        self._clock = clock
+        self._gathered = _Gathered()
+
+    @property
+    def waiting_lines(self) -> int:
+        """Lines that are written but not committed."""
+        return len(self._gathered.lines)
+
+    def known(self, article_id: str) -> KnownArticle | None:
+        """What is known of an article, this run's own lines included."""
+        line = self._gathered.lines.get(article_id)
+        with self._guard:
+            return line.known if line else known_article(self._connection, article_id)
+
+    def revise(self, article: Article, validators: Validators | None = None) -> Article | None:
+        """The article with its revision, hashes, sections and times; None where nothing has changed: no line then.
+
+        An unchanged article is noted as seen, with the validators of the new answer.
+        """
+        article_id = _id_of(article)
+        known = self.known(article_id)
+        if known is not None and known.revision_hash == revision_hash(article):
+            self.seen(article_id, validators)
+            return None
+        return replace(
+            article,
+            revision=known.revision + 1 if known else 1,
+            first_seen_at=known.first_seen_at if known else iso_utc(self._clock()),
+            content_hash=content_key(article.text),
+            sections=self._sections_of(article_id) or article.sections,
+            run_id=self._files.run_id,
+        )
+
+    def _sections_of(self, article_id: str) -> list[str]:
+        with self._guard:
+            listed = listings_of(self._connection, [article_id])[article_id]
+        return list(dict.fromkeys(entry.section for entry in listed))
+
+    def mark_duplicate(self, article: Article) -> Article:
+        """The article with ``duplicate_of`` set where an earlier one carries its text; call after :meth:`revise`.
+
+        A later revision of an article that is no duplicate stays none: others may point to it.
+        """
+        if self._dedup is DedupPolicy.OFF or article.content_hash is None:
+            return article
+        known = self.known(_id_of(article))
+        if known is not None and known.duplicate_of is None:
+            return article
+        with self._guard:
+            primary = self._primary_of(article)
+        return replace(article, duplicate_of=primary) if primary else article
+
+    def _primary_of(self, article: Article) -> str | None:
+        for line in self._gathered.lines.values():
+            if line.known.content_hash == article.content_hash and line.known.duplicate_of is None:
+                return line.known.id
+        return primary_of_content(self._connection, self._portal, article.content_hash or "")
+
+    def record(self, article: Article, validators: Validators | None = None) -> str:
+        """Write the article's line; says to which stream: ``articles`` or ``duplicates``. Safe with the next commit."""
+        article_id = _id_of(article)
+        apart = article.duplicate_of is not None and self._dedup is DedupPolicy.SEPARATE
+        stream = DUPLICATES if apart else ARTICLES
+        with self._guard:
+            place = self._files.append_line(stream, article_line(article))
+        now = iso_utc(self._clock())
+        known = KnownArticle(
+            id=article_id,
+            revision=article.revision,
+            revision_hash=revision_hash(article),
+            content_hash=article.content_hash,
+            duplicate_of=article.duplicate_of,
+            first_seen_at=article.first_seen_at or now,
+        )
+        earlier = self._gathered.lines.get(article_id)
+        is_new = earlier.is_new if earlier else article.revision == 1
+        published_at = article.published_at
+        line = StoredLine(known, place, now, published_at, validators or Validators(), is_new)
+        self._gathered.lines[article_id] = line
+        self._gathered.settled.append(article_id)
+        return stream
+
+    def seen(self, article_id: str, validators: Validators | None = None) -> None:
+        """Note that a stored article was looked at and has not changed (same page, or status 304).
+
+        Args:
+            validators: those of the new answer; None keeps the old ones.
+        """
+        self._gathered.seen[article_id] = (iso_utc(self._clock()), validators)
+        self._gathered.settled.append(article_id)
+
+    def failed(self, article_id: str, status: Status, reason: str) -> datetime | None:
+        """Note that an article page could not be had; says when it will be tried again, None where it is given up.
+
+        Args:
+            status: ``gone`` (404, 410, a message box that says so; a stored article is then noted as gone),
+                ``forbidden`` (members only) or ``failed`` (anything that may pass).
+            reason: a short code for operators, such as ``http_500``.
+        """
+        if status is Status.GONE:
+            self._gathered.gone[article_id] = iso_utc(self._clock())
+        with self._guard:
+            return note_failure(self._connection, self._run_no, article_id, status, reason, self._clock())
+
+    def save(self) -> None:
+        """Note what was gathered, in the open transaction; the session calls it when the files are on the disk."""
+        gathered = self._gathered
+        save_lines(self._connection, self._portal, self._run_no, gathered.lines.values())
+        save_seen(self._connection, gathered.seen)
+        save_gone(self._connection, gathered.gone)
+        settle_links(self._connection, self._run_no, gathered.settled)
+        self._gathered = _Gathered()
+
+
+def _id_of(article: Article) -> str:
+    if article.id is None:
+        raise ValueError("an article without id cannot be stored")
+    return article.id

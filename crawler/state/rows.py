@@ -1,0 +1,161 @@
+"""Rows of a list page ↔ what the store knows of each: its link, its article, how this section listed it before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from crawler.dedup.url_key import article_id
+from crawler.state.articles import Validators
+from crawler.state.delta import KnownLink, KnownListing
+from crawler.state.links import FoundLink, known_links, listings_of
+from crawler.state.schema import LISTINGS
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """One row of a list page.
+
+    ``date`` is ISO 8601 where the row has one. ``wide_key`` is a URL key that also holds the catid: where two lists
+    show one ``url_key`` under different titles and different wide keys, they may be two articles.
+    """
+
+    url_key: str
+    url: str
+    title: str
+    date: str | None = None
+    wide_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """A row with the link it stands for, and what is known of that; None where nothing is."""
+
+    row: ListedRow
+    id: str
+    url_key: str
+    link: KnownLink | None
+    validators: Validators
+    listing: KnownListing | None
+    walk_no: int | None
+    alias_of: str | None = None
+    """The link with the narrow key, where this one is new and may be the same article."""
+
+
+_LISTINGS_HERE = select(LISTINGS.c.id, LISTINGS.c.title, LISTINGS.c.date, LISTINGS.c.walk_no, LISTINGS.c.known).where(
+    LISTINGS.c.section_no == bindparam("of_section"), LISTINGS.c.id.in_(bindparam("ids", expanding=True))
+)
+_RELIST = (
+    update(LISTINGS)
+    .where(LISTINGS.c.section_no == bindparam("of_section"), LISTINGS.c.id == bindparam("of_id"))
+    .values(
+        title=bindparam("new_title"),
+        date=bindparam("new_date"),
+        walk_no=bindparam("in_walk"),
+        known=bindparam("counts"),
+    )
+)
+
+
+class RowReader:
+    """Looks up and notes the rows of one section's lists during one walk."""
+
+    def __init__(self, connection: Connection, portal: str, section_no: int, walk_no: int) -> None:
+        self._connection = connection
+        self._portal = portal
+        self._section_no = section_no
+        self._walk_no = walk_no
+
+    def look_up(self, rows: Iterable[ListedRow]) -> list[KnownRow]:
+        """Each row's link with what is known of it, in the order of the page, each link once."""
+        ids = {key: article_id(self._portal, key) for row in rows for key in (row.url_key, row.wide_key) if key}
+        if not ids:
+            return []
+        links = known_links(self._connection, list(ids.values()))
+        listed = self._listed_here(list(ids.values()))
+        elsewhere = self._titles_elsewhere([id_ for id_ in links if id_ not in listed])
+        found: dict[str, KnownRow] = {}
+        for row in rows:
+            known = self._known_row(row, ids, links, listed, elsewhere)
+            found.setdefault(known.id, known)
+        return list(found.values())
+
+    def _known_row(
+        self,
+        row: ListedRow,
+        ids: dict[str, str],
+        links: dict[str, FoundLink],
+        listed: dict[str, tuple[KnownListing, int]],
+        elsewhere: dict[str, set[str]],
+    ) -> KnownRow:
+        narrow = ids[row.url_key]
+        wide = ids[row.wide_key] if row.wide_key else narrow
+        alias_of = None
+        key = row.url_key
+        if wide in links:
+            key = row.wide_key or key
+        elif wide != narrow and self._may_be_other(row, narrow, links, listed, elsewhere):
+            key, alias_of = row.wide_key or key, narrow
+        id_ = ids[key]
+        link = links.get(id_)
+        listing, walk_no = listed.get(id_, (None, None))
+        validators = link.validators if link else Validators()
+        return KnownRow(row, id_, key, link.known if link else None, validators, listing, walk_no, alias_of)
+
+    def _may_be_other(
+        self,
+        row: ListedRow,
+        narrow: str,
+        links: dict[str, FoundLink],
+        listed: dict[str, tuple[KnownListing, int]],
+        elsewhere: dict[str, set[str]],
+    ) -> bool:
+        """Whether another list shows the narrow key with another catid and under other titles only."""
+        link = links.get(narrow)
+        if link is None or narrow in listed or link.wide_key is None or link.wide_key == row.wide_key:
+            return False
+        titles = elsewhere.get(narrow)
+        return bool(titles) and row.title not in (titles or ())
+
+    def _listed_here(self, ids: Sequence[str]) -> dict[str, tuple[KnownListing, int]]:
+        found = self._connection.execute(_LISTINGS_HERE, {"of_section": self._section_no, "ids": ids})
+        # All walks of a section but the last are ended: the next one begins only then
+        return {
+            id_: (KnownListing(title, date, known or walk_no != self._walk_no), walk_no)
+            for id_, title, date, walk_no, known in found
+        }
+
+    def _titles_elsewhere(self, ids: Sequence[str]) -> dict[str, set[str]]:
+        listed = listings_of(self._connection, ids)
+        return {id_: {entry.title for entry in entries} for id_, entries in listed.items()}
+
+    def note(self, rows: Sequence[KnownRow]) -> None:
+        """Note that this walk listed these rows."""
+        new = [row for row in rows if row.listing is None]
+        if new:
+            self._connection.execute(insert(LISTINGS), [self._new_listing(row) for row in new])
+        again = [self._relisting(row, row.listing) for row in rows if row.listing is not None]
+        if again:
+            self._connection.execute(_RELIST, again)
+
+    def _new_listing(self, row: KnownRow) -> dict[str, object]:
+        return {
+            "section_no": self._section_no,
+            "id": row.id,
+            "title": row.row.title,
+            "date": row.row.date,
+            "walk_no": self._walk_no,
+            "known": False,
+        }
+
+    def _relisting(self, row: KnownRow, listing: KnownListing) -> dict[str, object]:
+        return {
+            "of_section": self._section_no,
+            "of_id": row.id,
+            "new_title": row.row.title,
+            "new_date": row.row.date or listing.date,
+            "in_walk": self._walk_no,
+            "counts": listing.counts,
+        }

@@ -1,0 +1,132 @@
+"""The tables of the state store and their version."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, text
+
+SCHEMA_VERSION = 1
+METADATA = MetaData()
+
+# Numbers handed out by the database; SQLite does that for INTEGER alone
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+# All times are UTC in one fixed form, 2026-03-12T00:59:00+00:00, which sorts as text
+
+META = Table(
+    "guiwen_meta",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+RUNS = Table(
+    "runs",
+    METADATA,
+    Column("no", _NUMBER, primary_key=True),
+    Column("portal", Text, nullable=False),
+    Column("run_id", Text, nullable=False),
+    Column("state", Text, nullable=False, comment="running, publishing, published"),
+    Column("crawler_version", Text, nullable=False),
+    Column("started_at", Text, nullable=False),
+    Column("ended_at", Text),
+    Column("finish_reason", Text),
+    Column("recovered_by", Text, comment="run_id of the later run that published this one's files"),
+    Index("runs_of_portal", "portal", "run_id", unique=True),
+)
+
+RUN_FILES = Table(
+    "run_files",
+    METADATA,
+    Column("run_no", ForeignKey(RUNS.c.no), primary_key=True),
+    Column("name", Text, primary_key=True, comment="below the portal's folder, without .part"),
+    Column("size", BigInteger, nullable=False, comment="bytes that are committed"),
+    Column("records", BigInteger, nullable=False, comment="whole records in them"),
+    sqlite_with_rowid=False,
+)
+
+SECTIONS = Table(
+    "sections",
+    METADATA,
+    Column("no", _NUMBER, primary_key=True),
+    Column("portal", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("ended_at", Text, comment="when a walk last ended properly"),
+    Column("changed_at", Text, comment="when a walk last found something new"),
+    Column("claimed_total", Integer, comment="what the portal last printed"),
+    Column(
+        "extra_rows", Integer, nullable=False, server_default="0", comment="rows that are no articles of the portal"
+    ),
+    Column("gap", Integer, comment="claimed total less rows at the last walk to the end of the list"),
+    Column("gap_walks", Integer, nullable=False, server_default="0", comment="such walks in a row that saw this gap"),
+    Column("interval_s", Integer, comment="DELTA_ADAPTIVE: at least so long from walk to walk"),
+    Index("sections_of_portal", "portal", "key", unique=True),
+)
+
+WALKS = Table(
+    "section_walks",
+    METADATA,
+    Column("no", _NUMBER, primary_key=True),
+    Column("section_no", ForeignKey(SECTIONS.c.no), nullable=False),
+    Column("run_no", ForeignKey(RUNS.c.no), nullable=False, comment="the last run that walked"),
+    Column("started_at", Text, nullable=False),
+    Column("ended_at", Text, comment="null: not walked to a proper end yet"),
+    Column("next_url", Text, comment="list page the walk goes on with"),
+    Column("new_rows", Integer, nullable=False, server_default="0"),
+    Column("extra_rows", Integer, nullable=False, server_default="0"),
+    Index("walks_of_section", "section_no", "no"),
+)
+
+LINKS = Table(
+    "links",
+    METADATA,
+    Column("id", Text, primary_key=True, comment="the article's id"),
+    Column("portal", Text, nullable=False),
+    Column("url_key", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("wide_key", Text, comment="the URL key with the catid in it, where the portal has such"),
+    Column("alias_of", Text, comment="id of the link with the narrow key; this may be the same article"),
+    Column("status", Text, nullable=False, comment="pending, stored, gone, forbidden, failed"),
+    Column("cause", Text, nullable=False, comment="why it is or was to be fetched, or why that failed"),
+    Column("attempts", Integer, nullable=False, server_default="0", comment="runs in a row without success"),
+    Column("next_try_at", Text, comment="null: not asked for any more"),
+    Column("discovered_at", Text, nullable=False),
+    Column("run_no", BigInteger, nullable=False, comment="last run that changed this row"),
+    Index("links_to_try", "portal", "next_try_at", sqlite_where=text("next_try_at IS NOT NULL")),
+)
+
+LISTINGS = Table(
+    "listings",
+    METADATA,
+    Column("section_no", ForeignKey(SECTIONS.c.no), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("date", Text),
+    Column("walk_no", BigInteger, nullable=False, comment="the last walk that listed it"),
+    Column("known", Boolean, nullable=False, comment="a walk before that one listed it and ended properly"),
+    Index("listings_of_link", "id"),
+    sqlite_with_rowid=False,
+)
+
+ARTICLES = Table(
+    "articles",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("portal", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("revision_hash", Text, nullable=False),
+    Column("content_hash", Text),
+    Column("duplicate_of", Text),
+    Column("run_no", BigInteger, nullable=False, comment="the run that wrote the last line"),
+    Column("file", Text, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("first_seen_at", Text, nullable=False),
+    Column("last_seen_at", Text, nullable=False),
+    Column("fetched_at", Text, nullable=False, comment="when the page was last looked at"),
+    Column("published_at", Text),
+    Column("dated_at", Text, nullable=False, comment="published or first seen, whichever is earlier"),
+    Column("gone_at", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Index("articles_by_content", "portal", "content_hash"),
+    Index("articles_by_date", "portal", "dated_at"),
+)

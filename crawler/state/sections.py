@@ -1,0 +1,103 @@
+"""What the store knows about sections: totals, when they were walked, the walk that is not ended yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from crawler.state.delta import SectionTotals
+from crawler.state.schema import LISTINGS, SECTIONS, WALKS
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSection:
+    """A section as the store knows it."""
+
+    no: int
+    ended_at: str | None
+    interval_s: int | None
+    totals: SectionTotals
+
+    @property
+    def interval(self) -> timedelta | None:
+        """DELTA_ADAPTIVE: at least so long from walk to walk."""
+        return None if self.interval_s is None else timedelta(seconds=self.interval_s)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWalk:
+    """A walk that has not come to a proper end; ``next_url`` is the list page it goes on with, where one is known."""
+
+    no: int
+    next_url: str | None
+    new_rows: int
+    extra_rows: int
+    resumed: bool
+
+
+_COLUMNS = [SECTIONS.c[name] for name in ("no", "ended_at", "interval_s", "gap", "gap_walks", "extra_rows")]
+
+
+def find_section(connection: Connection, portal: str, key: str) -> KnownSection | None:
+    """The section with that key; None where it was never walked."""
+    row = connection.execute(select(*_COLUMNS).where(SECTIONS.c.portal == portal, SECTIONS.c.key == key)).first()
+    return KnownSection(row[0], row[1], row[2], SectionTotals(row[3], row[4], row[5])) if row else None
+
+
+def enter_section(connection: Connection, portal: str, key: str, name: str) -> KnownSection:
+    """The section with that key, made known where it is new, under the name it has now."""
+    known = find_section(connection, portal, key)
+    if known is None:
+        connection.execute(insert(SECTIONS).values(portal=portal, key=key, name=name))
+        known = find_section(connection, portal, key)
+        assert known is not None
+    else:
+        connection.execute(update(SECTIONS).where(SECTIONS.c.no == known.no, SECTIONS.c.name != name).values(name=name))
+    return known
+
+
+def open_walk_of(connection: Connection, section_no: int) -> OpenWalk | None:
+    """The walk of a section that is not ended."""
+    columns = (WALKS.c.no, WALKS.c.next_url, WALKS.c.new_rows, WALKS.c.extra_rows)
+    query = select(*columns).where(WALKS.c.section_no == section_no, WALKS.c.ended_at.is_(None))
+    row = connection.execute(query.order_by(WALKS.c.no.desc()).limit(1)).first()
+    return OpenWalk(row[0], row[1], row[2], row[3], resumed=True) if row else None
+
+
+def begin_walk(connection: Connection, section_no: int, run_no: int, now: str) -> OpenWalk:
+    """Go on with the section's unended walk, or begin a new one."""
+    walk = open_walk_of(connection, section_no)
+    if walk is not None:
+        connection.execute(update(WALKS).where(WALKS.c.no == walk.no).values(run_no=run_no))
+        return walk
+    result = connection.execute(insert(WALKS).values(section_no=section_no, run_no=run_no, started_at=now))
+    assert result.inserted_primary_key is not None
+    return OpenWalk(result.inserted_primary_key[0], None, 0, 0, resumed=False)
+
+
+def save_walk(connection: Connection, walk_no: int, **values: str | int | None) -> None:
+    """Note how far a walk has come, or that it has ended."""
+    connection.execute(update(WALKS).where(WALKS.c.no == walk_no).values(values))
+
+
+def save_section(connection: Connection, section_no: int, **values: str | int | None) -> None:
+    """Note totals, times and the interval of a section."""
+    connection.execute(update(SECTIONS).where(SECTIONS.c.no == section_no).values(values))
+
+
+def count_listed(connection: Connection, section_no: int, walk_no: int | None = None) -> int:
+    """How many links the section lists; with a walk: how many that walk has listed."""
+    query = select(func.count()).select_from(LISTINGS).where(LISTINGS.c.section_no == section_no)
+    if walk_no is not None:
+        query = query.where(LISTINGS.c.walk_no == walk_no)
+    return connection.scalar(query) or 0
+
+
+def drop_unlisted(connection: Connection, section_no: int, walk_no: int) -> list[str]:
+    """Forget listings a walk to the end of the list did not see any more; says which links they were."""
+    unseen = (LISTINGS.c.section_no == section_no) & (LISTINGS.c.walk_no != walk_no)
+    ids = list(connection.scalars(select(LISTINGS.c.id).where(unseen)))
+    connection.execute(delete(LISTINGS).where(unseen))
+    return ids

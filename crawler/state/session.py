@@ -1,0 +1,217 @@
+"""One crawl's dealings with state and files: begun under the portal's lock, asked, told, committed, finished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL
+
+from crawler.exceptions import OutputError
+from crawler.export.disk import DISK, Disk
+from crawler.export.manifest import Manifest
+from crawler.export.part_files import RunFiles
+from crawler.state.delta import DeltaRules, section_is_due
+from crawler.state.guard import Guard
+from crawler.state.links import Link, NewLink, add_links, count_links, due_links, known_links
+from crawler.state.opening import open_state
+from crawler.state.recording import DedupPolicy, Recorder
+from crawler.state.recovery import Recovered, publish_run, recover_dead_runs
+from crawler.state.runs import RunRecord, add_run, change_run, save_marks
+from crawler.state.sections import begin_walk, enter_section, find_section, open_walk_of
+from crawler.state.times import Clock, iso_utc, utc_now
+from crawler.state.walks import Claims, SectionWalk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRules:
+    """What the settings say about a crawl's state and files."""
+
+    delta: DeltaRules = field(default_factory=DeltaRules)
+    dedup: DedupPolicy = DedupPolicy.SEPARATE
+    commit_lines: int = 500
+    commit_pause: timedelta = timedelta(seconds=5)
+
+
+class Session:
+    """A running crawl as the state store and the output folder see it.
+
+    Life: :meth:`begin` (recovers dead runs, notes this one) → questions of the spider here, results of article pages
+    to :attr:`recorder`, :meth:`commit_if_due` after each → :meth:`finish` (last commit, publishing, manifest) or,
+    after a failure, :meth:`abandon`: what is committed is published by the next start.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        folder: Path,
+        portal: str,
+        run: RunRecord,
+        guard: Guard,
+        *,
+        rules: SessionRules,
+        clock: Clock,
+        disk: Disk,
+    ) -> None:
+        self.portal = portal
+        self.run_id = run.run_id
+        self.recovered: tuple[Recovered, ...] = ()
+        self.files = RunFiles(folder, run.run_id, disk=disk)
+        self.recorder = Recorder(
+            connection, guard, self.files, portal=portal, run_no=run.no, dedup=rules.dedup, clock=clock
+        )
+        self._connection = connection
+        self._folder = folder
+        self._run_no = run.no
+        self._guard = guard
+        self._rules = rules
+        self._clock = clock
+        self._disk = disk
+        self._claims = Claims()
+        self._stack = ExitStack()
+        self._committed_at = clock()
+
+    @classmethod
+    def begin(
+        cls,
+        url: URL,
+        folder: Path,
+        *,
+        portal: str,
+        run_id: str,
+        crawler_version: str,
+        rules: SessionRules | None = None,
+        clock: Clock = utc_now,
+        disk: Disk = DISK,
+    ) -> Session:
+        """Open the state of a portal, bring runs that died to their end, and note that this run begins.
+
+        Args:
+            folder: the portal's output folder; its lock is held by the caller.
+
+        Raises:
+            StateError, OutputError: state or output cannot be opened or written; nothing is left open.
+        """
+        now = iso_utc(clock())
+        guard = Guard(url)
+        with ExitStack() as stack:
+            connection = stack.enter_context(open_state(url))
+            with guard:
+                recovered = recover_dead_runs(connection, folder, portal, by=run_id, now=now, disk=disk)
+                run = add_run(connection, portal, run_id, crawler_version, now)
+                connection.commit()
+            rules = rules or SessionRules()
+            session = cls(connection, folder, portal, run, guard, rules=rules, clock=clock, disk=disk)
+            session.recovered = tuple(recovered)
+            session._stack = stack.pop_all()
+            return session
+
+    @property
+    def failure(self) -> OutputError | None:
+        """The error after which nothing more is written; None while all is well."""
+        return self._guard.failure
+
+    def section_is_due(self, key: str) -> bool:
+        """Whether a section is to be walked in this run; always true unless DELTA_ADAPTIVE is on."""
+        with self._guard:
+            section = find_section(self._connection, self.portal, key)
+            if section is None:
+                return True
+            is_open = open_walk_of(self._connection, section.no) is not None
+        return section_is_due(section.ended_at, section.interval, is_open, self._clock(), self._rules.delta)
+
+    def begin_walk(self, key: str, name: str, *, full: bool = False) -> SectionWalk:
+        """Begin the walk of a section, or go on with one that an earlier run did not end.
+
+        Args:
+            key: what identifies the section on its portal, whatever URL it has.
+            full: never stop before the end of the list.
+        """
+        with self._guard:
+            section = enter_section(self._connection, self.portal, key, name)
+            walk = begin_walk(self._connection, section.no, self._run_no, iso_utc(self._clock()))
+        return SectionWalk(
+            self._connection,
+            self._guard,
+            self.portal,
+            self._run_no,
+            section,
+            walk,
+            rules=self._rules.delta,
+            clock=self._clock,
+            claims=self._claims,
+            full=full,
+        )
+
+    def due_links(self, sections: Sequence[str] | None = None) -> Iterator[Link]:
+        """Links to take up first: unfinished, failed and due again, young articles to look at again; each once.
+
+        Args:
+            sections: keys of the sections whose links are wanted; None: all.
+        """
+        links = due_links(self._connection, self.portal, self._run_no, self._clock(), self._rules.delta, sections)
+        while True:
+            with self._guard:
+                link = next(links, None)
+            if link is None:
+                return
+            if self._claims.claim(link.id):
+                yield link
+
+    def add_link(self, link: Link) -> None:
+        """Note a link that no list showed (``-a url=…``), so that it is finished even if this run dies."""
+        self._claims.claim(link.id)
+        with self._guard:
+            if link.id not in known_links(self._connection, [link.id]):
+                add_links(self._connection, self.portal, self._run_no, [NewLink(link)], iso_utc(self._clock()))
+
+    def counts(self) -> dict[str, int]:
+        """How many links are pending, stored, gone, forbidden, failed, and given up among those; commits first."""
+        self.commit()
+        with self._guard:
+            return count_links(self._connection, self.portal)
+
+    def commit_if_due(self) -> bool:
+        """Commit where enough lines or seconds have gathered since the last time."""
+        lines = self.recorder.waiting_lines >= self._rules.commit_lines
+        if lines or self._clock() - self._committed_at >= self._rules.commit_pause:
+            self.commit()
+            return True
+        return False
+
+    def commit(self) -> None:
+        """Bring all lines to the disk, then note in one transaction what they hold and how far the files are safe."""
+        with self._guard:
+            marks = self.files.sync()
+            self.recorder.save()
+            save_marks(self._connection, self._run_no, marks)
+            self._connection.commit()
+        self._committed_at = self._clock()
+
+    def finish(self, reason: str) -> Manifest:
+        """Commit, publish the files, write the manifest, close. The run is then complete on the disk.
+
+        Args:
+            reason: Scrapy's finish reason, for the manifest.
+
+        Raises:
+            StateError, OutputError: something could not be written; what is committed is published by the next start.
+        """
+        ending = {"finish_reason": reason, "ended_at": iso_utc(self._clock())}
+        with self._guard:
+            change_run(self._connection, self._run_no, state="publishing", **ending)
+        self.commit()
+        self.files.close()
+        with self._guard:
+            manifest = publish_run(self._connection, self._folder, self.portal, self.run_id, disk=self._disk)
+        self._stack.close()
+        return manifest
+
+    def abandon(self) -> None:
+        """Close everything without publishing; the next start of this portal brings the run to its end."""
+        self.files.close()
+        self._stack.close()

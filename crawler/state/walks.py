@@ -1,0 +1,242 @@
+"""The walk of one section: rows of its list pages in, what to fetch and where to go next out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from crawler.state.delta import Cause, DeltaRules, SectionTotals, cause_to_fetch, may_stop, next_interval
+from crawler.state.guard import Guard
+from crawler.state.links import Link, NewLink, add_links, ask_again, recheck_unlisted
+from crawler.state.rows import KnownRow, ListedRow, RowReader
+from crawler.state.sections import KnownSection, OpenWalk, count_listed, drop_unlisted, save_section, save_walk
+from crawler.state.times import Clock, iso_utc
+
+
+class WalkEnd(StrEnum):
+    """How the walk of a section ended; only the first two are proper ends."""
+
+    END_OF_LIST = "end_of_list"
+    CAUGHT_UP = "caught_up"
+    BROKEN = "broken"
+    LIMITED = "limited"
+
+
+class Next(StrEnum):
+    """Where a walk goes after a list page."""
+
+    FOLLOW = "follow"
+    JUMP = "jump"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class PageVerdict:
+    """What follows from a list page.
+
+    ``fetch``: article pages to ask for, in page order. ``next``: follow the pager; jump to ``jump_url``, where an
+    earlier run of this walk was interrupted; or stop, having caught up. ``new_rows``: rows this section had never
+    listed. ``repeated``: every row was on an earlier page of this walk in this run (a list that goes in circles).
+    """
+
+    fetch: tuple[Link, ...]
+    next: Next
+    jump_url: str | None
+    new_rows: int
+    repeated: bool
+
+
+class Claims:
+    """Links already asked for in this run, so that two lists or two causes do not fetch one article twice."""
+
+    def __init__(self) -> None:
+        self._numbers: set[int] = set()
+
+    def claim(self, link_id: str) -> bool:
+        """Whether the link had not been asked for; from now on it has."""
+        number = link_number(link_id)
+        if number in self._numbers:
+            return False
+        self._numbers.add(number)
+        return True
+
+
+def link_number(link_id: str) -> int:
+    """A small stand-in for an id in sets that may grow to a million."""
+    return int(link_id[:15], 16)
+
+
+class SectionWalk:
+    """One section's walk in this run: begun, fed with each list page in order, ended.
+
+    A walk that an earlier run did not end properly is taken up again: after the pages at the top that hold rows new
+    since then, it jumps to the list page where it was interrupted. What it writes is committed by the session.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        guard: Guard,
+        portal: str,
+        run_no: int,
+        section: KnownSection,
+        walk: OpenWalk,
+        *,
+        rules: DeltaRules,
+        clock: Clock,
+        claims: Claims,
+        full: bool = False,
+    ) -> None:
+        self._connection = connection
+        self._guard = guard
+        self._portal = portal
+        self._run_no = run_no
+        self._section = section
+        self._walk = walk
+        self._rules = rules
+        self._clock = clock
+        self._claims = claims
+        self._full = full
+        self._reader = RowReader(connection, portal, section.no, walk.no)
+        self._resume_url = walk.next_url
+        self._pages_after_jump: int | None = None
+        self._known_pages: list[bool] = []
+        self._seen: set[int] = set()
+        self._total: int | None = None
+        self.new_rows = walk.new_rows
+        self._extra_rows = walk.extra_rows if walk.next_url else 0
+
+    def page(
+        self, rows: Sequence[ListedRow], *, next_url: str | None, total: int | None = None, extra_rows: int = 0
+    ) -> PageVerdict:
+        """Take in one list page.
+
+        Args:
+            next_url: where the page's pager leads; None on the last page.
+            total: what the portal claims the section holds; None where it prints nothing.
+            extra_rows: links in the list that the total counts but that are no articles of this portal.
+        """
+        with self._guard:
+            return self._page(rows, next_url, total, extra_rows)
+
+    def _page(self, rows: Sequence[ListedRow], next_url: str | None, total: int | None, extra_rows: int) -> PageVerdict:
+        known = self._reader.look_up(rows)
+        fetch = self._to_fetch(known)
+        self._reader.note(known)
+        new_rows = sum(row.listing is None for row in known)
+        self.new_rows += new_rows
+        self._total = total if total is not None else self._total
+        self._known_pages.append(bool(known) and all(row.listing and row.listing.counts for row in known))
+        repeated = self._is_repeated(known)
+        next_ = self._next(known, next_url, repeated)
+        jump_url = self._resume_url if next_ is Next.JUMP else None
+        self._note_progress(next_, next_url, extra_rows)
+        return PageVerdict(fetch, next_, jump_url, new_rows, repeated)
+
+    def _to_fetch(self, rows: Sequence[KnownRow]) -> tuple[Link, ...]:
+        now = self._clock()
+        links, new, again = [], [], []
+        for row in rows:
+            cause = self._cause(row, now)
+            if cause is None or not self._claims.claim(row.id):
+                continue
+            link = Link(row.id, row.url_key, row.row.url, cause, row.validators)
+            links.append(link)
+            if row.link is None:
+                new.append(NewLink(link, row.row.wide_key, row.alias_of))
+            elif cause in (Cause.CHANGED, Cause.RETRY):
+                again.append(link)
+        add_links(self._connection, self._portal, self._run_no, new, iso_utc(now))
+        ask_again(self._connection, self._run_no, again, iso_utc(now))
+        return tuple(links)
+
+    def _cause(self, row: KnownRow, now: datetime) -> Cause | None:
+        cause = cause_to_fetch(row.row.title, row.row.date, row.link, row.listing, now, self._rules)
+        return Cause.OTHER_TITLE if cause is Cause.NEW and row.alias_of else cause
+
+    def _is_repeated(self, rows: Sequence[KnownRow]) -> bool:
+        numbers = {link_number(row.id) for row in rows}
+        repeated = bool(numbers) and numbers <= self._seen
+        self._seen |= numbers
+        return repeated
+
+    def _next(self, rows: Sequence[KnownRow], next_url: str | None, repeated: bool) -> Next:
+        if not self._full and self._has_caught_up():
+            return Next.STOP
+        interrupted_here = bool(rows) and not repeated and all(row.walk_no == self._walk.no for row in rows)
+        if self._resume_url and self._pages_after_jump is None and interrupted_here:
+            return Next.FOLLOW if next_url == self._resume_url else Next.JUMP
+        return Next.FOLLOW
+
+    def _has_caught_up(self) -> bool:
+        wanted = self._rules.known_pages
+        if len(self._known_pages) < wanted or not all(self._known_pages[-wanted:]):
+            return False
+        stored = count_listed(self._connection, self._section.no)
+        return may_stop(self._known_pages, self._total, stored, self._section.totals, wanted)
+
+    def _note_progress(self, next_: Next, next_url: str | None, extra_rows: int) -> None:
+        at_top = self._resume_url is not None and self._pages_after_jump is None
+        if self._pages_after_jump is not None:
+            self._pages_after_jump += 1
+        if at_top and (next_ is Next.JUMP or next_url == self._resume_url):
+            self._pages_after_jump = 0
+            next_url = self._resume_url
+        elif at_top:
+            # Killed here, the rows at the top would look as if the interrupted walk had seen what lies between
+            next_url = None
+        if not at_top:
+            self._extra_rows += extra_rows  # at the top they were counted before
+        save_walk(
+            self._connection, self._walk.no, next_url=next_url, new_rows=self.new_rows, extra_rows=self._extra_rows
+        )
+
+    def end(self, how: WalkEnd) -> None:
+        """Note how the walk ended; call it once, after the last page."""
+        with self._guard:
+            if how in (WalkEnd.END_OF_LIST, WalkEnd.CAUGHT_UP):
+                self._end_properly(how)
+            elif how is WalkEnd.BROKEN and self._pages_after_jump == 0:
+                save_walk(self._connection, self._walk.no, next_url=None)  # the page it jumped to is no more
+
+    def _end_properly(self, how: WalkEnd) -> None:
+        now = iso_utc(self._clock())
+        save_walk(self._connection, self._walk.no, ended_at=now, next_url=None)
+        if how is WalkEnd.END_OF_LIST:
+            self._settle_totals(now)
+        interval = next_interval(self._section.interval, changed=self.new_rows > 0, rules=self._rules)
+        values: dict[str, str | int | None] = {"ended_at": now, "interval_s": int(interval.total_seconds())}
+        if self.new_rows:
+            values["changed_at"] = now
+        if self._total is not None:
+            values["claimed_total"] = self._total
+        save_section(self._connection, self._section.no, **values)
+
+    def _settle_totals(self, now: str) -> None:
+        listed = count_listed(self._connection, self._section.no, self._walk.no)
+        gap = None if self._total is None else self._total - listed - self._extra_rows
+        before = self._section.totals
+        gap_walks = before.gap_walks + 1 if gap == before.gap else 1
+        if self._walk.resumed and self._total and gap is not None and abs(gap) <= self._total * _SPANNED_TOLERANCE:
+            gap_walks = max(gap_walks, 2)
+        totals = SectionTotals(gap, gap_walks, self._extra_rows)
+        save_section(self._connection, self._section.no, gap=gap, gap_walks=gap_walks, extra_rows=self._extra_rows)
+        if self._may_drop(totals, listed):
+            ids = drop_unlisted(self._connection, self._section.no, self._walk.no)
+            recheck_unlisted(self._connection, self._run_no, ids, now)
+
+    def _may_drop(self, totals: SectionTotals, listed: int) -> bool:
+        """Whether what the walk did not see has left the list; an empty page in between must not empty the store."""
+        if totals.gap is not None:
+            return totals.gap == 0 or totals.gap_walks >= 2
+        return listed >= count_listed(self._connection, self._section.no) * _DROP_AT_LEAST
+
+
+# A walk over several nights counts rows that move from page to page twice or never: so much is no sign of a fault
+_SPANNED_TOLERANCE = 0.01
+# Without a claimed total, a walk that sees less than this part of what was listed before is not believed
+_DROP_AT_LEAST = 0.9

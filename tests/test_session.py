@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.dedup.url_key import article_id
+from crawler.export.lines import article_from_line
+from crawler.state.articles import Validators
+from crawler.state.delta import Cause, Status
+from crawler.state.rows import ListedRow
+from crawler.state.session import DedupPolicy, Session, SessionRules
+from crawler.state.walks import Next, WalkEnd
+from tests.articles import plain_article
+
+START = datetime(2026, 3, 12, 1, 0, tzinfo=UTC)
+
+
+class Crawls:
+    """Runs of one portal, one after another, at a time the test sets."""
+
+    def __init__(self, url, folder):
+        self.url = url
+        self.folder = folder
+        self.now = START
+        self.sessions = []
+
+    def begin(self, **rules):
+        session = Session.begin(
+            self.url,
+            self.folder,
+            portal="demo",
+            run_id=f"20260312T0100{len(self.sessions):02}Z-0000",
+            crawler_version="0.1.0",
+            rules=SessionRules(**rules),
+            clock=lambda: self.now,
+        )
+        self.sessions.append(session)
+        return session
+
+    def lines(self, stream="articles"):
+        files = sorted((self.folder / stream).glob("*.jsonl"))
+        return [article_from_line(line) for file in files for line in file.read_text().splitlines()]
+
+
+@pytest.fixture
+def crawls(store_url, tmp_path):
+    crawls = Crawls(store_url, tmp_path / "demo")
+    yield crawls
+    for session in crawls.sessions:
+        session.abandon()
+
+
+def row(number, **changed):
+    values = {"url_key": f"content:{number}", "url": f"http://demo.invalid/{number}.html", "title": f"通告第{number}号"}
+    return ListedRow(**values | changed)
+
+
+def article(number, **changed):
+    values = {"id": article_id("demo", f"content:{number}"), "url": f"http://demo.invalid/{number}.html"}
+    return plain_article(**values | {"title": f"通告第{number}号", "text": f"这是第{number}号通告的全文。"} | changed)
+
+
+def crawl(session, numbers, **changed):
+    """Fetch all articles of a section of one list page."""
+    walk = session.begin_walk("catid:1", "通告")
+    verdict = walk.page([row(number) for number in numbers], next_url=None, total=len(numbers))
+    for link in [*session.due_links(), *verdict.fetch]:
+        store(session, article(int(link.url_key.split(":")[1]), **changed))
+    walk.end(WalkEnd.CAUGHT_UP if verdict.next is Next.STOP else WalkEnd.END_OF_LIST)
+    return verdict
+
+
+def store(session, item, validators=None):
+    revised = session.recorder.revise(item, validators)
+    if revised is not None:
+        session.recorder.record(session.recorder.mark_duplicate(revised), validators)
+        session.commit_if_due()
+    return revised
+
+
+def test_a_first_run_stores_all_and_a_second_one_asks_for_nothing(crawls):
+    session = crawls.begin()
+    verdict = crawl(session, range(3))
+    assert [link.cause for link in verdict.fetch] == [Cause.NEW] * 3
+    manifest = session.finish("finished")
+    assert [(file.name, file.records) for file in manifest.files] == [(f"articles/{session.run_id}.jsonl", 3)]
+    session = crawls.begin()
+    verdict = crawl(session, range(3))
+    assert (verdict.fetch, verdict.next) == ((), Next.STOP)
+    assert session.finish("finished").files == ()
+    assert len(crawls.lines()) == 3
+    assert list(crawls.folder.rglob("*.part")) == []
+
+
+def test_a_line_says_when_and_where_the_article_was_first_seen(crawls):
+    session = crawls.begin()
+    crawl(session, [1])
+    session.finish("finished")
+    (line,) = crawls.lines()
+    assert (line.revision, line.first_seen_at, line.sections) == (1, "2026-03-12T01:00:00+00:00", ["通告"])
+    assert line.run_id == session.run_id
+    assert line.content_hash is not None
+
+
+def test_what_a_dead_run_committed_is_published_and_the_rest_fetched_again(crawls):
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "通告")
+    walk.page([row(number) for number in range(3)], next_url=None, total=3)
+    store(session, article(0))
+    session.commit()
+    store(session, article(1))
+    session.abandon()
+    assert crawls.lines() == []
+    second = crawls.begin()
+    assert [one.manifest.finish_reason for one in second.recovered] == ["died"]
+    assert [line.title for line in crawls.lines()] == ["通告第0号"]
+    assert [link.cause for link in second.due_links()] == [Cause.UNFINISHED] * 2
+    for number in (1, 2):
+        store(second, article(number))
+    second.finish("finished")
+    assert sorted(line.title for line in crawls.lines()) == [f"通告第{number}号" for number in range(3)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"title": "更正"}, {"text": "更正后的全文。"}, {"authors": ["陶苇"]}, {"published_at": "2026-03-12"}],
+    ids=str,
+)
+def test_a_changed_article_makes_a_line_with_the_next_revision(crawls, change):
+    first = crawls.begin()
+    crawl(first, [1])
+    first.finish("finished")
+    crawls.now += timedelta(hours=7)
+    second = crawls.begin()
+    assert [link.cause for link in second.due_links()] == [Cause.REVISIT]
+    store(second, article(1, **change))
+    second.finish("finished")
+    assert [line.revision for line in crawls.lines()] == [1, 2]
+    assert len({line.id for line in crawls.lines()}) == 1
+    assert {line.first_seen_at for line in crawls.lines()} == {"2026-03-12T01:00:00+00:00"}
+
+
+def test_an_unchanged_article_makes_no_line_and_is_left_alone_for_a_while(crawls):
+    first = crawls.begin()
+    crawl(first, [1])
+    first.finish("finished")
+    crawls.now += timedelta(hours=7)
+    second = crawls.begin()
+    assert len(list(second.due_links())) == 1
+    assert store(second, article(1, fetched_at="later"), Validators(etag='"1"')) is None
+    second.finish("finished")
+    third = crawls.begin()
+    assert list(third.due_links()) == []
+    third.finish("finished")
+    crawls.now += timedelta(hours=7)
+    assert [link.validators for link in crawls.begin().due_links()] == [Validators(etag='"1"')]
+
+
+@pytest.mark.parametrize(
+    ("policy", "streams"),
+    [
+        (DedupPolicy.SEPARATE, {"articles": [None], "duplicates": ["first"]}),
+        (DedupPolicy.MARK, {"articles": [None, "first"], "duplicates": []}),
+        (DedupPolicy.OFF, {"articles": [None, None], "duplicates": []}),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("committed", [True, False], ids=["committed", "not committed"])
+def test_the_same_text_under_another_address_is_a_duplicate(crawls, policy, streams, committed):
+    session = crawls.begin(dedup=policy)
+    store(session, article(1, text="同一篇稿子的全文。"))
+    if committed:
+        session.commit()
+    store(session, article(2, text="同一篇稿子的全文。", title="转载"))
+    session.finish("finished")
+    first = article(1).id
+    for stream, expected in streams.items():
+        assert [line.duplicate_of for line in crawls.lines(stream)] == [mark and first for mark in expected]
+
+
+def test_articles_without_text_are_never_duplicates(crawls):
+    session = crawls.begin()
+    for number in range(2):
+        store(session, article(number, text=None))
+    session.finish("finished")
+    assert len(crawls.lines()) == 2
+
+
+def test_an_article_that_others_are_duplicates_of_stays_the_primary(crawls):
+    first = crawls.begin()
+    store(first, article(1, text="甲稿全文。"))
+    store(first, article(2, text="乙稿全文。"))
+    first.finish("finished")
+    second = crawls.begin()
+    store(second, article(1, text="乙稿全文。"))
+    second.finish("finished")
+    assert [(line.revision, line.duplicate_of) for line in crawls.lines()] == [(1, None), (1, None), (2, None)]
+
+
+@pytest.mark.parametrize(
+    ("status", "waits_h"),
+    [
+        (Status.FAILED, [1, 6, 24, 72, 168, None]),
+        (Status.GONE, [24, 168, 720, None]),
+        (Status.FORBIDDEN, [720, 2160, 4320, None]),
+    ],
+)
+def test_links_that_fail_are_tried_again_ever_later_and_then_given_up(crawls, status, waits_h):
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "通告")
+    (link,) = walk.page([row(1)], next_url=None).fetch
+    for wait in waits_h:
+        due = session.recorder.failed(link.id, status, "test")
+        assert due == (wait and crawls.now + timedelta(hours=wait))
+        session.finish("finished")
+        if wait is not None:
+            crawls.now += timedelta(hours=wait, seconds=-1)
+            session = crawls.begin()
+            assert list(session.due_links()) == []
+            session.finish("finished")
+            crawls.now += timedelta(seconds=1)
+        session = crawls.begin()
+        assert [link.cause for link in session.due_links()] == ([Cause.RETRY] if wait else [])
+    assert session.counts()["given_up"] == 1
+
+
+def test_a_stored_article_that_is_gone_is_noted_and_may_come_back(crawls):
+    first = crawls.begin()
+    crawl(first, [1])
+    first.finish("finished")
+    crawls.now += timedelta(hours=7)
+    second = crawls.begin()
+    (link,) = second.due_links()
+    second.recorder.failed(link.id, Status.GONE, "http_404")
+    second.finish("finished")
+    crawls.now += timedelta(days=1)
+    third = crawls.begin()
+    assert third.recorder.known(link.id).gone_at == "2026-03-12T08:00:00+00:00"
+    assert [link.cause for link in third.due_links()] == [Cause.RETRY]
+    assert store(third, article(1)) is None
+    third.commit()
+    assert third.recorder.known(link.id).gone_at is None
+    third.finish("finished")
+    assert len(crawls.lines()) == 1
+
+
+def test_lines_are_committed_by_number_and_by_time(crawls):
+    session = crawls.begin(commit_lines=2, commit_pause=timedelta(seconds=5))
+    store(session, article(1))
+    assert session.recorder.waiting_lines == 1
+    store(session, article(2))
+    assert session.recorder.waiting_lines == 0
+    store(session, article(3))
+    crawls.now += timedelta(seconds=5)
+    assert session.commit_if_due()
+    session.finish("finished")
+
+
+def test_an_article_revised_twice_in_one_run_keeps_both_lines(crawls):
+    session = crawls.begin()
+    store(session, article(1))
+    store(session, article(1, title="更正"))
+    session.commit()
+    store(session, article(1, title="再更正"))
+    session.finish("finished")
+    assert [line.revision for line in crawls.lines()] == [1, 2, 3]
+    session = crawls.begin()
+    assert session.recorder.known(article(1).id).revision == 3
+
+
+def test_revise_leaves_everything_else_as_it_is(crawls):
+    session = crawls.begin()
+    item = article(1, keywords=["步道"])
+    revised = session.recorder.revise(item)
+    same = {"revision": 1, "first_seen_at": None, "content_hash": None, "sections": [], "run_id": None}
+    assert replace(revised, **same) == replace(item, **same)
+    session.abandon()
