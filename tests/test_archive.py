@@ -276,7 +276,9 @@ def test_missing_file_is_told_by_name(tmp_path):
         read_page(tmp_path, ArchiveRecord("gone-0001.warc.gz", 0, 10))
 
 
-@pytest.mark.parametrize("damage", [b"", b"no gzip at all", gzip.compress(b"no record\r\n\r\n")])
+@pytest.mark.parametrize(
+    "damage", [b"", b"no gzip at all", gzip.compress(b"no record\r\n\r\n")], ids=["empty", "no gzip", "no record"]
+)
 def test_damaged_record_is_told(tmp_path, damage):
     (tmp_path / "bad.warc.gz").write_bytes(damage)
     with pytest.raises(ArchiveError, match=r"bad\.warc\.gz"):
