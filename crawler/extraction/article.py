@@ -52,7 +52,7 @@ class _Reading:
         scan = scan_page(page.root)
         tags = read_metatags(page)
         headline = find_title(scan, head_title(page.root), tags.title)
-        container = find_container(scan, headline.start)
+        container = find_container(scan, headline.end - 1)
         node = scan.nodes[container or 0]
         start, end = (node.start, node.end) if container is not None else (len(scan.atoms), len(scan.atoms))
         meta = find_meta_lines(scan, headline, start, end)

@@ -8,51 +8,59 @@ from typing import Any
 
 from crawler.extraction.cues import (
     BODY_NAMES,
+    END_LINE,
     FILE_LINK,
     FOOTER_LINE,
     NOISE_TOKENS,
     SENTENCE_MARK,
 )
+from crawler.extraction.media import is_decoration
 from crawler.extraction.scan import Atom, Node, Scan
 
 _TOKEN = re.compile(r"[a-z]+|[A-Z][a-z]*")
 # A block that keeps this share of the prose of its parent holds the article alone; the rest is frame
-_WHOLE = 0.85
+_WHOLE, _WHOLE_NAMED = 0.9, 0.97
 # Prose needs a sentence: shorter lines are labels and links
 _MIN_PROSE_CHARS = 12
+# So many lines without prose between headline and a paragraph halve what the paragraph counts
+_HALVING_LINES = 30
 _IMAGE_WEIGHT, _FILE_WEIGHT, _VIDEO_WEIGHT, _CELL_SHARE = 20, 20, 40, 0.5
-# Below this much prose on the whole page its pictures, tables and files count too
-_FEW_PROSE_CHARS = 60
+_LEAVES = frozenset(("p", "tr", "li", "tbody", "thead", "h1", "h2", "h3", "dd", "dt"))
 
 
 def find_container(scan: Scan, after: int) -> int | None:
     """Index of the block that holds the article's body, or None where nothing looks like one.
 
     Args:
-        after: index of the title's atom; what stands before it is not looked at. -1: the title is not on the page.
+        after: index of the title's last atom; what stands before it is not looked at. -1: the title is not on the page.
     """
-    for hidden in (False, True):
-        weights = [prose_weight(atom, hidden) for atom in scan.atoms]
-        found = _search(scan, weights, after)
-        if found is not None:
-            return found
-    weights = [_other_weight(atom) for atom in scan.atoms]
-    return _search(scan, weights, after)
+    for weigh in (prose_weight, _hidden_weight, _other_weight):
+        weights = [weigh(atom) for atom in scan.atoms]
+        weights[: after + 1] = [0] * (after + 1)
+        if weigh is _other_weight:
+            _cut_at_end(scan, weights, after)
+        _silence_noise(scan, weights, after)
+        if sum(weights) >= 1:
+            return _descend(scan.nodes, _discounted(weights, after))
+    return None
 
 
-def _search(scan: Scan, weights: list[float], after: int) -> int | None:
-    for i in range(min(after + 1, len(weights))):
-        weights[i] = 0
-    silence_noise(scan, weights, after)
-    sums = [0, *accumulate(weights)]
-    if sums[-1] < 1:
-        return None
-    return _descend(scan.nodes, sums)
+def _cut_at_end(scan: Scan, weights: list[float], after: int) -> None:
+    """Set to 0 what follows the first line that ends an article: pictures of the frame look like those of the article."""
+    for index in range(after + 1, len(weights)):
+        text = scan.atoms[index].text
+        if text and (END_LINE.match(text) or FOOTER_LINE.search(text)):
+            weights[index:] = [0] * (len(weights) - index)
+            return
 
 
-def prose_weight(atom: Atom, hidden: bool = False) -> float:
+def prose_weight(atom: Atom) -> float:
     """How much the line looks like a sentence of an article: its characters outside links, 0 for labels and footers."""
-    if atom.media is not None or (atom.hidden and not hidden):
+    return 0 if atom.hidden else _hidden_weight(atom)
+
+
+def _hidden_weight(atom: Atom) -> float:
+    if atom.media is not None:
         return 0
     chars = len(atom.text) - atom.links
     if chars < _MIN_PROSE_CHARS or atom.links > chars:
@@ -69,7 +77,7 @@ def _other_weight(atom: Atom) -> float:
     if atom.media is not None:
         if atom.media.tag != "img":
             return _VIDEO_WEIGHT
-        return _IMAGE_WEIGHT if not atom.anchors else 0
+        return 0 if atom.anchors or is_decoration(atom.media) else _IMAGE_WEIGHT
     if any(FILE_LINK.search(anchor.get("href") or "") for anchor in atom.anchors):
         return _FILE_WEIGHT
     if FOOTER_LINE.search(atom.text) or atom.links:
@@ -77,7 +85,22 @@ def _other_weight(atom: Atom) -> float:
     return len(atom.text) * _CELL_SHARE
 
 
-def silence_noise(scan: Scan, weights: list[float], title: int) -> None:
+def _discounted(weights: list[float], after: int) -> list[float]:
+    """Prefix sums of the weights, each cut by the lines without weight that stand between it and the headline.
+
+    A teaser list or a reader's comment may have more prose than a short article, but stands farther off.
+    """
+    sums, total, gap = [0.0], 0.0, 0
+    for index, weight in enumerate(weights):
+        if weight:
+            total += weight * _HALVING_LINES / (_HALVING_LINES + gap)
+        elif after >= 0:
+            gap += 1 if index > after else 0
+        sums.append(total)
+    return sums
+
+
+def _silence_noise(scan: Scan, weights: list[float], title: int) -> None:
     """Set to 0 what stands in comments, side columns, related lists and the like, told by class and id."""
     end = -1
     sums = [0, *accumulate(weights)]
@@ -104,38 +127,35 @@ def node_names(element: Any) -> str:
 
 def _descend(nodes: list[Node], sums: list[float]) -> int:
     """Follow the prose from the top to the smallest block that still holds the article."""
+    amounts = [sums[node.end] - sums[node.start] for node in nodes]
     children: dict[int, list[int]] = {}
-    named: list[int] = []
     for index, node in enumerate(nodes):
-        if sums[node.end] - sums[node.start] > 0:
+        if amounts[index] > 0:
             children.setdefault(node.parent, []).append(index)
-            if not BODY_NAMES.isdisjoint(node_names(node.element).lower().split()):
-                named.append(index)
-
-    def amount(index: int) -> float:
-        return sums[nodes[index].end] - sums[nodes[index].start]
-
-    total = sums[-1]
-    if named:
-        best = max(named, key=amount)
-        if amount(best) >= total * 0.3:
-            return best
     current = 0
     while below := children.get(current):
-        best = max(below, key=amount)
-        if amount(best) < amount(current) * _WHOLE and not _is_frame(nodes, current, best, below, amount):
+        best = max(below, key=amounts.__getitem__)
+        share = amounts[best] / amounts[current]
+        named = not BODY_NAMES.isdisjoint(node_names(nodes[current].element).lower().split())
+        if nodes[best].tag in _LEAVES and share < 1:
             break
-        if nodes[best].tag in ("p", "tr", "li", "tbody", "h1", "h2", "h3"):
+        if share < (_WHOLE_NAMED if named else _WHOLE) and (
+            named or not _is_foreign(nodes, best, below, amounts, current)
+        ):
             break
         current = best
     return current
 
 
-def _is_frame(nodes: list[Node], current: int, best: int, below: list[int], amount: Any) -> bool:
+def _is_foreign(nodes: list[Node], best: int, below: list[int], amounts: list[float], current: int) -> bool:
     """Whether the siblings of ``best`` are other parts of the page rather than further parts of the article."""
-    mine = nodes[best]
-    rest = amount(current) - sum(amount(i) for i in below)
-    if rest > amount(best) * 0.1 or amount(best) < amount(current) * 0.4:
+    own_lines = amounts[current] - sum(amounts[i] for i in below)
+    if own_lines > amounts[best] * 0.1 or amounts[best] < amounts[current] * 0.4:
         return False
-    look = (mine.tag, mine.element.get("class"))
-    return all((nodes[i].tag, nodes[i].element.get("class")) != look for i in below if i != best) and mine.tag != "p"
+    look = _look(nodes[best])
+    return bool(look[1]) and all(_look(nodes[i]) != look for i in below if i != best)
+
+
+def _look(node: Node) -> tuple[str, str]:
+    """Tag and class or id: parts of one article look alike."""
+    return node.tag, node.element.get("class") or node.element.get("id") or ""

@@ -16,8 +16,9 @@ _DOUBLE_BLANK = re.compile(r"[\u4e00-\u9fff”》！]([ \u00a0\u2002\u2003\u3000
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _MAX_HEADING_CHARS, _MAX_CAPTION_CHARS = 45, 120
 _SIGNATURE = re.compile(r"^[□■◆▲△●○（(\[【]|[：:]$")
+_PICTURE_BOX = re.compile(r"img|pic(?!k)|photo|image|caption|figure|tupian|tushuo", re.IGNORECASE)
 _CAPTION = re.compile(
-    r"^(?:[▲△↑▼]|图[为一二三四五六七八九十\d]|(?:上|下|左|右|本|组)图|图片|资料(?:图|照)|摄影|（?以上图)|(?:摄|供图|图|/摄|制图|绘|图源.{1,20}|资料图片?|资料照片?|新华社发|发)\s*[）)]?$|摄[）)。]?$|图片来源|供图[）)。]?$|视频截图"
+    r"^(?:[▲△↑▼]|图[为一二三四五六七八九十\d]|(?:上|下|左|右|本|组)图|图片|资料(?:图|照)|摄影|（?以上图)|(?:摄|供图|图|/摄|制图|绘|图源.{1,20}|资料图片?|资料照片?|新华社发|发)\s*[）)]?$|摄[）)。]?$|图片来源|供图[）)。]?$|截图[。）)]?$"
 )
 
 
@@ -61,7 +62,7 @@ def is_caption(atom: Atom, tag: str, picture: Atom) -> bool:
     text = atom.text
     if len(text) > _MAX_CAPTION_CHARS:
         return False
-    if tag == "figcaption" or _CAPTION.search(text):
+    if tag == "figcaption" or _CAPTION.search(text) or _PICTURE_BOX.search(atom.block.get("class") or ""):
         return True
     if SENTENCE_END.search(text) and len(text) > 30:
         return False

@@ -25,7 +25,7 @@ _LAZY = (
 )
 _PLAYER = re.compile(r"player|video|\.(?:mp4|m3u8|flv|swf|webm|ogv|mov|wmv)(?:$|[?#])|vplay|/v/|embed", re.IGNORECASE)
 _DECORATION = re.compile(
-    r"/(?:emoticon|smil(?:ey|ies)|face|loading|blank|spacer|space|pixel|transparent|grey|gray|btn|button|share|logo)[\w-]*\.(?:gif|png|jpe?g|svg)|(?:ewm|qrcode|erweima)[\w-]*\.(?:png|jpg|gif)",
+    r"/(?:emoticon|smil(?:ey|ies)|face|loading|blank|spacer|space|pixel|transparent|grey|gray|btn|button|share|logo)[\w-]*\.(?:gif|png|jpe?g|svg)|/[\w-]*icon[\w-]*\.(?:gif|png|ico|svg|jpe?g)|(?:ewm|qrcode|erweima)[\w-]*\.(?:png|jpg|gif)",
     re.IGNORECASE,
 )
 _PIXELS = re.compile(r"^\s*(\d+)")
@@ -40,9 +40,15 @@ def image(element: Any, page: Page) -> Image | str | None:
         return None
     if src.lower().startswith(("data:", "file:", "blob:", "about:")) or re.match(r"[a-zA-Z]:[\\/]", src):
         return None if src.lower().startswith("data:") and _is_small(element) else "image_dropped"
-    if is_file_icon(src, element) or _DECORATION.search(src) or _is_small(element):
+    if is_decoration(element):
         return None
     return Image(page.absolute(src), alt=clean_line(element.get("alt") or "") or None)
+
+
+def is_decoration(element: Any) -> bool:
+    """Whether a picture belongs to the page's frame: icons, buttons, codes to scan, tracking pixels."""
+    src = _source(element)
+    return not src or is_file_icon(src, element) or bool(_DECORATION.search(src)) or _is_small(element)
 
 
 def video(element: Any, page: Page) -> Video | None:

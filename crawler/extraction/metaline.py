@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from crawler.extraction.credits import Credits, read_meta_line
-from crawler.extraction.cues import CRUMB_LABEL, FOOTER_LINE, META_HINT
+from crawler.extraction.cues import CRUMB_LABEL, FOOTER_LINE, META_HINT, SENTENCE_END
 from crawler.extraction.scan import Scan
 from crawler.extraction.title import Headline
 from crawler.normalize.text import squeeze
 
 _MAX_META_CHARS = 200
-_BEFORE, _AFTER = 8, 14
-# Ids that many portals carry for a news index of 2008 and keep since
-_NAMED = re.compile(
-    r"pubtime_baidu|source_baidu|author_baidu|editor_baidu|pubtime|publishtime|time-source|post_time|art_time",
-    re.IGNORECASE,
-)
-_PROSE_END = re.compile(r"[。！？]\s*$")
+_BEFORE, _AFTER, _BEHIND = 8, 20, 30
+_LABELLED = re.compile(r"(?:来源|稿源|作者|记者|时间|日期|发布|编辑|责编)\s*于?\s*[：:]")
+_OTHER = re.compile(f"{CRUMB_LABEL.pattern}|{FOOTER_LINE.pattern}|[。！？]\\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +29,57 @@ class MetaLines:
 
 
 def find_meta_lines(scan: Scan, headline: Headline, body_start: int, body_end: int) -> MetaLines:
-    """The lines between headline and body, else just above the headline, else right after the body.
+    """The lines between headline and first paragraph; where they tell no date also those above the headline; where
+    date or source is still unknown also labelled lines below the body.
 
     Args:
-        body_start: first atom of the body's block; lines up to the first paragraph are looked at.
+        body_start: first atom of the body's block, for a page whose headline is not shown.
     """
-    zone = _zone(scan, headline, body_start, body_end)
-    indexes, found, anchors = [], [], []
-    for index in zone:
-        atom = scan.atoms[index]
-        if atom.media is not None or atom.hidden or len(atom.text) > _MAX_META_CHARS or not META_HINT.search(atom.text):
-            continue
-        if CRUMB_LABEL.search(atom.text) or FOOTER_LINE.search(atom.text) or _PROSE_END.search(atom.text):
-            continue
-        credits = read_meta_line(atom.text)
-        if credits.published or credits.source or credits.authors or credits.editors:
-            indexes.append(index)
-            found.append(credits)
-            anchors += [
-                a for a in atom.anchors if credits.source and squeeze("".join(a.itertext())) == squeeze(credits.source)
-            ]
-    return MetaLines(frozenset(indexes), tuple(found), tuple(anchors))
+    lines = _Lines(scan)
+    lines.read(_below(scan, headline.end or max(0, body_start - _BEFORE)))
+    if headline.end and not lines.has("published"):
+        lines.read(range(headline.start - 1, max(-1, headline.start - _BEFORE), -1))
+    if not lines.has("published") or not lines.has("source"):
+        lines.read(range(max(body_end - 6, headline.end), min(len(scan.atoms), body_end + _BEHIND)), labelled=True)
+    return MetaLines(frozenset(lines.indexes), tuple(lines.credits), tuple(lines.anchors))
 
 
-def _zone(scan: Scan, headline: Headline, body_start: int, body_end: int) -> list[int]:
-    size = len(scan.atoms)
-    if headline.end >= 0:
-        below = range(headline.end, min(size, headline.end + _AFTER))
-        above = range(max(0, headline.start - _BEFORE), headline.start)
-    else:
-        below = range(max(0, body_start - _BEFORE), min(size, body_start + 4))
-        above = range(0)
-    prose = 0
-    zone = []
-    for index in below:
-        atom = scan.atoms[index]
-        if atom.media is None and len(atom.text) > 60 and _PROSE_END.search(atom.text):
-            prose += 1
-            if prose > 1:
-                break
-        zone.append(index)
-    after = range(max(body_start, headline.end), min(size, body_end + 6))
-    tail = [i for i in after if i >= body_end - 4]
-    return list(dict.fromkeys([*zone, *reversed(above), *tail]))
+class _Lines:
+    """Collects the credit lines of one page."""
+
+    def __init__(self, scan: Scan) -> None:
+        self.indexes: list[int] = []
+        self.credits: list[Credits] = []
+        self.anchors: list[Any] = []
+        self._scan = scan
+
+    def has(self, name: str) -> bool:
+        return any(getattr(credits, name) for credits in self.credits)
+
+    def read(self, indexes: Iterable[int], labelled: bool = False) -> None:
+        for index in indexes:
+            atom = self._scan.atoms[index]
+            if atom.media is not None or atom.hidden or len(atom.text) > _MAX_META_CHARS or index in self.indexes:
+                continue
+            if not (_LABELLED if labelled else META_HINT).search(atom.text) or _OTHER.search(atom.text):
+                continue
+            credits = read_meta_line(atom.text)
+            if credits.published or credits.source or credits.authors or credits.editors:
+                self.indexes.append(index)
+                self.credits.append(credits)
+                self.anchors += [a for a in atom.anchors if credits.source and _says(a, credits.source)]
+
+
+def _says(anchor: Any, text: str) -> bool:
+    return squeeze("".join(anchor.itertext())) == squeeze(text)
+
+
+def _below(scan: Scan, start: int) -> list[int]:
+    """Atoms from ``start`` to the first paragraph."""
+    found: list[int] = []
+    for index in range(start, min(len(scan.atoms), start + _AFTER)):
+        text = scan.atoms[index].text
+        if len(text) > 25 and SENTENCE_END.search(text):
+            break
+        found.append(index)
+    return found

@@ -19,12 +19,12 @@ _MAX_TITLE_CHARS = 160
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The title as displayed; ``start`` and ``end`` are the atoms it takes, both -1 when it is only in the head."""
+    """The title as displayed; ``start`` and ``end`` are the atoms it takes, -1 and 0 when it is only in the head."""
 
     title: str | None
     step: str | None
     start: int = -1
-    end: int = -1
+    end: int = 0
 
 
 def head_title(root: object) -> str:
