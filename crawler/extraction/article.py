@@ -19,6 +19,7 @@ from crawler.extraction.metaline import find_meta_lines
 from crawler.extraction.metatags import MetaTags, read_metatags
 from crawler.extraction.scan import scan_page
 from crawler.extraction.subpages import find_subpages
+from crawler.extraction.summary import summary_lines
 from crawler.extraction.title import find_title, head_title
 from crawler.items import Heading, Paragraph
 from crawler.normalize.page import Page
@@ -52,11 +53,12 @@ class _Reading:
         scan = scan_page(page.root)
         tags = read_metatags(page)
         headline = find_title(scan, head_title(page.root), tags.title)
-        container = find_container(scan, headline.end - 1)
+        repeated = summary_lines(scan, headline.end, tags.description)
+        container = find_container(scan, headline.end - 1, repeated)
         node = scan.nodes[container or 0]
         start, end = (node.start, node.end) if container is not None else (len(scan.atoms), len(scan.atoms))
         meta = find_meta_lines(scan, headline, start, end)
-        body = body_atoms(scan, container, headline, meta.indexes) if container is not None else None
+        body = body_atoms(scan, container, headline, meta.indexes | repeated) if container is not None else None
         top = split_top_lines(body.atoms if body else (), headline.title)
         blocks = make_blocks(scan, top.atoms, page)
         crumbs = find_breadcrumbs(scan, page, headline.title, headline.start)

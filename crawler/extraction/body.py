@@ -99,7 +99,7 @@ def _trimmed(atoms: list[Atom]) -> list[Atom]:
 
 
 def _is_frame(atom: Atom) -> bool:
-    """Whether an atom at the edge is a link to somewhere else: a linked picture, or a linked line that is no sentence."""
+    """Whether an atom at the edge leads somewhere else: a linked picture, or a linked line that is no sentence."""
     if atom.media is not None:
         return bool(atom.anchors) and atom.media.tag == "img" and not _leads_to_picture(atom.anchors[0])
     return bool(atom.links) and not SENTENCE_END.search(atom.text) and not file_links(atom)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.extraction.container import node_names
 from crawler.extraction.cues import CRUMB_LABEL, CRUMB_SEPARATOR
-from crawler.extraction.scan import Atom, Scan
+from crawler.extraction.scan import Atom, Scan, node_names
 from crawler.items import Crumb
 from crawler.normalize.page import Page
 from crawler.normalize.text import clean_line, squeeze

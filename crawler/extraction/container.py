@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
-from typing import Any
 
 from crawler.extraction.cues import (
     BODY_NAMES,
@@ -15,7 +14,7 @@ from crawler.extraction.cues import (
     SENTENCE_MARK,
 )
 from crawler.extraction.media import is_decoration
-from crawler.extraction.scan import Atom, Node, Scan
+from crawler.extraction.scan import Atom, Node, Scan, node_names
 
 _TOKEN = re.compile(r"[a-z]+|[A-Z][a-z]*")
 # A block that keeps this share of the prose of its parent holds the article alone; the rest is frame
@@ -24,29 +23,34 @@ _WHOLE, _WHOLE_NAMED = 0.9, 0.97
 _MIN_PROSE_CHARS = 12
 # So many lines without prose between headline and a paragraph halve what the paragraph counts
 _HALVING_LINES = 30
+# Below this much prose on the whole page its pictures, tables and files count, too
+_FEW_PROSE_CHARS = 80
 _IMAGE_WEIGHT, _FILE_WEIGHT, _VIDEO_WEIGHT, _CELL_SHARE = 20, 20, 40, 0.5
 _LEAVES = frozenset(("p", "tr", "li", "tbody", "thead", "h1", "h2", "h3", "dd", "dt"))
 
 
-def find_container(scan: Scan, after: int) -> int | None:
+def find_container(scan: Scan, after: int, repeated: frozenset[int] = frozenset()) -> int | None:
     """Index of the block that holds the article's body, or None where nothing looks like one.
 
     Args:
         after: index of the title's last atom; what stands before it is not looked at. -1: the title is not on the page.
+        repeated: lines that do not count because they repeat others.
     """
-    for weigh in (prose_weight, _hidden_weight, _other_weight):
+    for weigh in (prose_weight, _hidden_weight, _any_weight):
         weights = [weigh(atom) for atom in scan.atoms]
         weights[: after + 1] = [0] * (after + 1)
-        if weigh is _other_weight:
+        for index in repeated:
+            weights[index] = 0
+        if weigh is _any_weight:
             _cut_at_end(scan, weights, after)
         _silence_noise(scan, weights, after)
-        if sum(weights) >= 1:
+        if sum(weights) >= (1 if weigh is _any_weight else _FEW_PROSE_CHARS):
             return _descend(scan.nodes, _discounted(weights, after))
     return None
 
 
 def _cut_at_end(scan: Scan, weights: list[float], after: int) -> None:
-    """Set to 0 what follows the first line that ends an article: pictures of the frame look like those of the article."""
+    """Set to 0 what follows the first line that ends an article: the frame has pictures, too."""
     for index in range(after + 1, len(weights)):
         text = scan.atoms[index].text
         if text and (END_LINE.match(text) or FOOTER_LINE.search(text)):
@@ -70,10 +74,12 @@ def _hidden_weight(atom: Atom) -> float:
     return 0 if FOOTER_LINE.search(atom.text) else chars
 
 
-def _other_weight(atom: Atom) -> float:
-    """The weight of what may be an article without prose: pictures, players, files, tables."""
+def _any_weight(atom: Atom) -> float:
+    """The weight of what may be an article with little or no prose: pictures, players, files, tables."""
     if atom.hidden:
         return 0
+    if prose := prose_weight(atom):
+        return prose
     if atom.media is not None:
         if atom.media.tag != "img":
             return _VIDEO_WEIGHT
@@ -118,11 +124,6 @@ def is_noise(node: Node) -> bool:
     if not names or not BODY_NAMES.isdisjoint(names.lower().split()):
         return False
     return not NOISE_TOKENS.isdisjoint(token.lower() for token in _TOKEN.findall(names))
-
-
-def node_names(element: Any) -> str:
-    """Class and id of an element as one string."""
-    return f"{element.get('class') or ''} {element.get('id') or ''}".strip()
 
 
 def _descend(nodes: list[Node], sums: list[float]) -> int:

@@ -95,10 +95,12 @@ def _any(*words: str) -> str:
     return "(?:" + "|".join(words) + ")"
 
 
+# Only the foot of a page says this
 FOOTER_LINE = re.compile(
     _any(
-        "版权所有|copyright|all rights reserved|ICP备|ICP证|公网?安备|备案号|网站标识码|技术支持|网站地图|不良信息举报",
-        "主办单位|承办单位|主办[：:]|承办[：:]|邮政?编码?[：:]|建议使用.{0,20}浏览器",
+        "版权所有|copyright|all rights reserved|[^a-z]ICP[备证]|公网?安备|备案号|网站标识码|网站地图|不良信息举报",
+        "技术支持\\s*[：:]",
+        "(?:主办|承办)(?:单位)?\\s*[：:].{0,60}(?:承办|维护|备案|电话|地址)|建议使用.{0,20}浏览器",
     ),
     re.IGNORECASE,
 )

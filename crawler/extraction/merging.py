@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from crawler.extraction.cues import SENTENCE_END
 from crawler.extraction.extraction import Extraction
-from crawler.items import Block, Paragraph
+from crawler.items import Block, Heading, Paragraph
+
+_MAX_HEADING_CHARS = 30
 
 
 def merge_subpages(parts: Sequence[Extraction | None]) -> Extraction:
@@ -44,17 +46,20 @@ def _append(body: list[Block], part: Extraction, first: Extraction) -> None:
     # A page past the end, or a site that answers every number with the whole article, repeats what is there
     if part is not first and blocks and blocks == body[: len(blocks)]:
         return
-    if (
-        body
-        and blocks
-        and isinstance(body[-1], Paragraph)
-        and isinstance(blocks[0], Paragraph)
-        and _is_cut(body[-1].text, blocks[0].text)
-    ):
-        body[-1] = Paragraph(body[-1].text + blocks.pop(0).text)  # type: ignore[union-attr]
+    if body and blocks and (joined := _joined(body[-1], blocks[0])):
+        body[-1] = joined
+        del blocks[0]
     body += blocks
 
 
-def _is_cut(end: str, start: str) -> bool:
-    """Whether a paragraph ends without a full stop and the next goes on in the middle of the sentence."""
-    return not SENTENCE_END.search(end) and not start[:1].isspace() and len(end) > 20
+def _joined(end: Block, start: Block) -> Block | None:
+    """Both halves of a paragraph or heading that automatic paging cut in two, or None where they are two."""
+    if not isinstance(end, Paragraph | Heading) or not isinstance(start, Paragraph | Heading):
+        return None
+    if SENTENCE_END.search(end.text):
+        return None
+    if isinstance(end, Paragraph):
+        return Paragraph(end.text + start.text) if len(end.text) > _MAX_HEADING_CHARS else None
+    both = end.text + start.text
+    # A heading is never the last line of a page unless it was cut
+    return Heading(both) if len(both) <= _MAX_HEADING_CHARS and not SENTENCE_END.search(both) else None

@@ -125,6 +125,11 @@ def scan_page(root: Any) -> Scan:
     return Scan(walker.atoms, walker.nodes)
 
 
+def node_names(element: Any) -> str:
+    """Class and id of an element as one string."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+
+
 class _Walker:
     """Walks one tree and collects; lives for one page."""
 

@@ -17,7 +17,6 @@ _CREATE_PAGE = re.compile(
 )
 _PAGE_KEYS = ("page", "p", "pageno", "pagenum", "page_no", "currpage", "pn")
 _NUMBERED = re.compile(r"^(?P<stem>.+?)[_-](?P<number>\d{1,3})(?P<suffix>\.\w{3,5})$")
-_PLAIN = re.compile(r"^(?P<stem>.+?)(?P<suffix>\.\w{3,5})$")
 _NUMBER_TEXT = re.compile(r"^\D{0,2}(\d{1,3})\D{0,2}$")
 _NEXT_TEXT = re.compile(r"下一?页|下页|后一?页|上一?页|上页|尾页|末页|首页")
 
@@ -55,19 +54,35 @@ def _from_script(page: Page, url: str) -> SubPages | None:
 
 
 def _from_links(page: Page, url: str) -> SubPages | None:
-    base, number = _split(url)
-    found: dict[int, str] = {}
+    own = dict(_readings(url))
+    found: dict[tuple[str, ...], dict[int, str]] = {}
     for anchor in page.root.iter("a"):
         href = anchor.get("href")
         if not href or not _may_be_pager(anchor):
             continue
-        target = page.absolute(href)
-        other, page_number = _split(target)
-        if other == base and 1 <= page_number <= MAX_SUBPAGES:
-            found.setdefault(page_number, target.partition("#")[0])
-    if not found or (set(found) <= {number} and number == 1):
-        return None
-    return SubPages(number, tuple(found[n] for n in sorted(found) if n > 1))
+        target = page.absolute(href).partition("#")[0]
+        for base, number in _readings(target):
+            if base in own and 1 <= number <= MAX_SUBPAGES:
+                found.setdefault(base, {}).setdefault(number, target)
+    for base, numbers in found.items():
+        if set(numbers) - {1, own[base]} or (own[base] > 1 and 1 in numbers):
+            return SubPages(own[base], tuple(_filled(numbers, own[base], url)))
+    return None
+
+
+def _filled(numbers: dict[int, str], own: int, url: str) -> list[str]:
+    """Addresses of the pages 2 … last; those a long pager leaves out (1 2 .. 13) are formed like their neighbours."""
+    numbers.setdefault(own, url)
+    last = max(numbers)
+    pattern = numbers[last]
+    where = [match.span() for match in re.finditer(rf"(?<!\d){last}(?!\d)", pattern)][-1:] if last > 1 else []
+    filled = []
+    for number in range(2, last + 1):
+        if number not in numbers and where:
+            numbers[number] = f"{pattern[: where[0][0]]}{number}{pattern[where[0][1] :]}"
+        if number in numbers:
+            filled.append(numbers[number])
+    return filled
 
 
 def _may_be_pager(anchor: Any) -> bool:
@@ -75,19 +90,23 @@ def _may_be_pager(anchor: Any) -> bool:
     return bool(_NUMBER_TEXT.match(text) or _NEXT_TEXT.search(text))
 
 
-def _split(url: str) -> tuple[tuple[str, ...], int]:
-    """What identifies the article and the sub-page number, for ``?page=N``, ``_N.html`` and ``-N.html``."""
+def _readings(url: str) -> list[tuple[tuple[str, ...], int]]:
+    """What an address may stand for: the article's identity with its sub-page number.
+
+    ``…/20893_2.html`` is page 2 of ``20893.html``, or page 1 of an article of that name.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
-        return (url,), 0
+        return []
+    host = (parts.hostname or "").removeprefix("www.")
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     number = 1
     for key, value in pairs:
         if key.lower() in _PAGE_KEYS and value.isascii() and value.isdigit() and len(value) < 6:
             number = int(value)
     rest = sorted(f"{key}={value}" for key, value in pairs if key.lower() not in _PAGE_KEYS)
-    path = parts.path
-    if not pairs and (match := _NUMBERED.match(path)):
-        return (parts.hostname or "", match["stem"] + match["suffix"], *rest), int(match["number"])
-    return (parts.hostname or "", path, *rest), number
+    readings = [((host, parts.path, *rest), number)]
+    if number == 1 and (match := _NUMBERED.match(parts.path)):
+        readings.append(((host, match["stem"] + match["suffix"], *rest), int(match["number"])))
+    return readings

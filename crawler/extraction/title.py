@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.extraction.container import node_names
 from crawler.extraction.cues import CRUMB_LABEL, META_HINT
-from crawler.extraction.scan import Atom, Scan
+from crawler.extraction.scan import Atom, Scan, node_names
 from crawler.normalize.text import clean_line, squeeze
 
 _TITLE_NAMES = re.compile(r"title|tit\b|biaoti|headline|\bbt\b|_bt\b|\btt\b", re.IGNORECASE)
