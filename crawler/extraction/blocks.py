@@ -18,7 +18,6 @@ from crawler.normalize.page import Page
 from crawler.normalize.text import clean_line
 
 _PAGE_MARK = re.compile(r"\[/?page\]|\[/?nextpage\]|_ueditor_page_break_tag_", re.IGNORECASE)
-_WRAPPED = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 _MAX_BLOCKS = 5_000
 
 
@@ -99,7 +98,7 @@ class _Builder:
             self._picture = atom
 
     def _add_text(self, atom: Atom) -> None:
-        text = clean_line(_PAGE_MARK.sub("", _WRAPPED.sub("", atom.text)))
+        text = clean_line(_PAGE_MARK.sub("", atom.text))
         if not text or not any(char.isalnum() for char in text):
             return
         links = file_links(atom)

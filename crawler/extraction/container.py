@@ -26,6 +26,7 @@ _HALVING_LINES = 30
 # Below this much prose on the whole page its pictures, tables and files count, too
 _FEW_PROSE_CHARS = 80
 _IMAGE_WEIGHT, _FILE_WEIGHT, _VIDEO_WEIGHT, _CELL_SHARE = 20, 20, 40, 0.5
+_BODY_WORDS = re.compile(r"con|article|text|txt|body|zoom|editor|detail|main|zw|wz|nr", re.IGNORECASE)
 _LEAVES = frozenset(("p", "tr", "li", "tbody", "thead", "h1", "h2", "h3", "dd", "dt"))
 
 
@@ -138,7 +139,7 @@ def _descend(nodes: list[Node], sums: list[float]) -> int:
         best = max(below, key=amounts.__getitem__)
         share = amounts[best] / amounts[current]
         named = not BODY_NAMES.isdisjoint(node_names(nodes[current].element).lower().split())
-        if nodes[best].tag in _LEAVES and share < 1:
+        if nodes[best].tag in _LEAVES or (_is_one_line(nodes[best], children.get(best)) and not named):
             break
         if share < (_WHOLE_NAMED if named else _WHOLE) and (
             named or not _is_foreign(nodes, best, below, amounts, current)
@@ -146,6 +147,11 @@ def _descend(nodes: list[Node], sums: list[float]) -> int:
             break
         current = best
     return current
+
+
+def _is_one_line(node: Node, children: list[int] | None) -> bool:
+    """Whether a block is a paragraph by another name: its one line is text, and nothing says that it holds a body."""
+    return not children and node.end - node.start == 1 and not _BODY_WORDS.search(node_names(node.element))
 
 
 def _is_foreign(nodes: list[Node], best: int, below: list[int], amounts: list[float], current: int) -> bool:

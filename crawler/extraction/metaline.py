@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.extraction.credits import Credits, read_meta_line
-from crawler.extraction.cues import CRUMB_LABEL, FOOTER_LINE, META_HINT, SENTENCE_END
+from crawler.extraction.cues import CRUMB_LABEL, END_LINE, FOOTER_LINE, META_HINT, SENTENCE_END
 from crawler.extraction.scan import Scan
 from crawler.extraction.title import Headline
 from crawler.normalize.text import squeeze
@@ -79,7 +79,7 @@ def _below(scan: Scan, start: int) -> list[int]:
     found: list[int] = []
     for index in range(start, min(len(scan.atoms), start + _AFTER)):
         text = scan.atoms[index].text
-        if len(text) > 25 and SENTENCE_END.search(text):
+        if (len(text) > 25 and SENTENCE_END.search(text)) or END_LINE.match(text):
             break
         found.append(index)
     return found
