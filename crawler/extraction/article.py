@@ -12,10 +12,10 @@ from crawler.extraction.blocks import make_blocks
 from crawler.extraction.body import body_atoms
 from crawler.extraction.breadcrumbs import find_breadcrumbs, section_of
 from crawler.extraction.container import find_container
+from crawler.extraction.creditlines import find_credit_lines
 from crawler.extraction.credits import Credits, read_dateline, read_meta_line, read_signature
 from crawler.extraction.extraction import Extraction
 from crawler.extraction.headlines import split_top_lines
-from crawler.extraction.metaline import find_meta_lines
 from crawler.extraction.metatags import MetaTags, read_metatags
 from crawler.extraction.scan import scan_page
 from crawler.extraction.subpages import find_subpages
@@ -25,6 +25,8 @@ from crawler.items import Heading, Paragraph
 from crawler.normalize.page import Page
 from crawler.portals.model import Portal
 
+# Where reporters are named: the first paragraphs and the last lines
+_OPENING_LINES, _SIGNED_LINES = 3, 4
 _CHINA = timezone(timedelta(hours=8))
 
 
@@ -57,28 +59,31 @@ class _Reading:
         container = find_container(scan, headline.end - 1, repeated)
         node = scan.nodes[container or 0]
         start, end = (node.start, node.end) if container is not None else (len(scan.atoms), len(scan.atoms))
-        meta = find_meta_lines(scan, headline, start, end)
-        body = body_atoms(scan, container, headline, meta.indexes | repeated) if container is not None else None
+        shown = find_credit_lines(scan, headline, start, end)
+        body = body_atoms(scan, container, headline, shown.indexes | repeated) if container is not None else None
         top = split_top_lines(body.atoms if body else (), headline.title)
         blocks = make_blocks(scan, top.atoms, page)
         crumbs = find_breadcrumbs(scan, page, headline.title, headline.start)
         lines = [block.text for block in blocks.blocks if isinstance(block, Paragraph | Heading)]
-        found = [*meta.credits, *map(read_meta_line, body.credit_lines if body else ())]
+        found = [*shown.credits, *map(read_meta_line, body.credit_lines if body else ())]
         fields: dict[str, Any] = {}
-        fields["authors"] = self._authors(found, lines)
-        fields["editors"] = tuple(dict.fromkeys(name for c in found for name in c.editors))
-        fields["source"] = self._pick("source", ("displayed", _first(found, "source")), ("metatags", tags.source))
+        fields["authors"] = self._authors(found, shown.bylines, lines)
+        fields["editors"] = self._editors(found, lines)
+        fields["source"] = self._pick(
+            "source", ("displayed", _first(found, "source") or shown.named_source), ("metatags", tags.source)
+        )
         fields["published"] = self._published(_first(found, "published"), tags)
+        fields["modified"] = self._pick("modified_at", ("displayed", _first(found, "modified")))
         fields["section"] = self._pick("section", ("breadcrumbs", section_of(crumbs)), ("metatags", tags.column))
         if headline.step:
             self._steps["title"] = headline.step
         if page.decoded.suspect:
             self._warnings.append("encoding_suspect")
         rejection = "no_title" if not headline.title else None if blocks.blocks else "no_content"
-        anchor = meta.source_anchors[0] if meta.source_anchors else None
+        source_link = shown.link_of(fields["source"])
         return Extraction(
             title=headline.title, kicker=top.kicker, subtitle=top.subtitle, breadcrumbs=crumbs, body=blocks.blocks,
-            source_url=page.absolute(anchor.get("href") or "") if anchor is not None else None,
+            source_url=page.absolute(source_link) if source_link else None,
             keywords=tags.keywords, description=tags.description, canonical_url=tags.canonical_url,
             language=tags.language or "zh-CN", encoding=page.decoded.encoding, steps=self._steps,
             warnings=tuple(dict.fromkeys([*self._warnings, *blocks.warnings])), subpages=find_subpages(page),
@@ -92,18 +97,30 @@ class _Reading:
                 return value
         return None
 
-    def _authors(self, found: list[Credits], lines: list[str]) -> tuple[str, ...]:
+    def _authors(self, found: list[Credits], bylines: tuple[Credits, ...], lines: list[str]) -> tuple[str, ...]:
+        """Labelled names, else those of a byline or dateline, of the meta line without a label, of a signature."""
+        labelled = [credits for credits in found if credits.origin == "label"]
+        others = [credits for credits in found if credits.origin != "label"]
+        signatures = map(read_signature, reversed(lines[-_SIGNED_LINES:]))
         for step, candidates in (
-            ("displayed", found),
-            ("dateline", map(read_dateline, lines[:3])),
-            ("signature", map(read_signature, reversed(lines[-4:]))),
+            ("label", labelled),
+            ("byline", bylines),
+            ("dateline", map(read_dateline, lines[:_OPENING_LINES])),
+            ("displayed", others),
+            ("signature", signatures),
+            ("byline", map(read_dateline, lines[-_SIGNED_LINES:])),
         ):
             for credits in candidates:
+                self._warnings += credits.warnings
                 if credits.authors:
                     self._steps["authors"] = step
-                    self._warnings += credits.warnings
                     return credits.authors
         return ()
+
+    def _editors(self, found: list[Credits], lines: list[str]) -> tuple[str, ...]:
+        signed = map(read_signature, lines[-_SIGNED_LINES:])
+        editors = dict.fromkeys(name for credits in (*found, *signed) for name in credits.editors)
+        return self._pick("editors", ("label", tuple(editors))) or ()
 
     def _published(self, shown: Any, tags: MetaTags) -> Any:
         chosen = self._pick("published_at", ("displayed", shown), ("metatags", tags.published))

@@ -139,7 +139,7 @@ def _descend(nodes: list[Node], sums: list[float]) -> int:
         best = max(below, key=amounts.__getitem__)
         share = amounts[best] / amounts[current]
         named = not BODY_NAMES.isdisjoint(node_names(nodes[current].element).lower().split())
-        if nodes[best].tag in _LEAVES or (_is_one_line(nodes[best], children.get(best)) and not named):
+        if nodes[best].tag in _LEAVES or (_is_one_line(nodes[best]) and not named):
             break
         if share < (_WHOLE_NAMED if named else _WHOLE) and (
             named or not _is_foreign(nodes, best, below, amounts, current)
@@ -149,9 +149,9 @@ def _descend(nodes: list[Node], sums: list[float]) -> int:
     return current
 
 
-def _is_one_line(node: Node, children: list[int] | None) -> bool:
+def _is_one_line(node: Node) -> bool:
     """Whether a block is a paragraph by another name: its one line is text, and nothing says that it holds a body."""
-    return not children and node.end - node.start == 1 and not _BODY_WORDS.search(node_names(node.element))
+    return node.end - node.start == 1 and not _BODY_WORDS.search(node_names(node.element))
 
 
 def _is_foreign(nodes: list[Node], best: int, below: list[int], amounts: list[float], current: int) -> bool:

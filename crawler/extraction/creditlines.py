@@ -1,0 +1,121 @@
+"""The scanned page and its headline in, the lines that carry date, source and author, and what they say, out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from crawler.extraction.credits import Credits, clean_source, read_dateline, read_meta_line
+from crawler.extraction.cues import CRUMB_LABEL, END_LINE, FOOTER_LINE, META_HINT, SENTENCE_END
+from crawler.extraction.scan import Scan, node_names
+from crawler.extraction.title import Headline
+from crawler.normalize.text import clean_line, squeeze
+
+_MAX_META_CHARS = 200
+_BEFORE, _AFTER, _BEHIND = 8, 20, 30
+_LABELLED = re.compile(r"(?:来源|稿源|作者|记者|时间|日期|发布|编辑|责编)\s*于?\s*[：:]")
+_OTHER = re.compile(f"{CRUMB_LABEL.pattern}|{FOOTER_LINE.pattern}|[。！？]\\s*$", re.IGNORECASE)
+_BYLINE = re.compile("记者|通讯员|撰稿|采写|文/|文／|作者|评论员")
+# Ids and classes by which templates name the source where no label does; the first were asked for by a news index
+_SOURCE_NAMES = re.compile(
+    r"source_baidu|(?:^|[\s_-])(?:source|laiyuan|copyfrom|media-?name|origin)(?:$|[\s_-])", re.IGNORECASE
+)
+_MAX_SOURCE_CHARS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLines:
+    """Credit lines around the headline: their atoms, what each says, nearest first, and the links in them."""
+
+    indexes: frozenset[int]
+    credits: tuple[Credits, ...]
+    bylines: tuple[Credits, ...]
+    named_source: str | None
+    anchors: tuple[Any, ...]
+
+    def link_of(self, source: str | None) -> str | None:
+        """The address behind the source's name, as in the page."""
+        wanted = squeeze(source or "")
+        hrefs = (anchor.get("href") for anchor in self.anchors if squeeze("".join(anchor.itertext())) == wanted)
+        return next((href for href in hrefs if href and not href.lower().startswith(("javascript:", "#"))), None)
+
+
+def find_credit_lines(scan: Scan, headline: Headline, body_start: int, body_end: int) -> CreditLines:
+    """The lines between headline and first paragraph; where they tell no date also those above the headline; where
+    date, source or editor is still unknown also labelled lines below the body.
+
+    Args:
+        body_start: first atom of the body's block, for a page whose headline is not shown.
+    """
+    lines = _Lines(scan)
+    below = _below(scan, headline.end or max(0, body_start - _BEFORE))
+    lines.read(below)
+    if headline.end and not lines.has("published"):
+        lines.read(range(headline.start - 1, max(-1, headline.start - _BEFORE), -1))
+    named_source = None if lines.has("source") else _named_source(scan, below)
+    shown = frozenset(lines.indexes)
+    lines.read(range(max(body_end, headline.end), min(len(scan.atoms), body_end + _BEHIND)), labelled=True)
+    bylines = tuple(_bylines(scan, [index for index in below if index not in shown]))
+    return CreditLines(frozenset(lines.indexes), tuple(lines.credits), bylines, named_source, tuple(lines.anchors))
+
+
+class _Lines:
+    """Collects the credit lines of one page."""
+
+    def __init__(self, scan: Scan) -> None:
+        self.indexes: list[int] = []
+        self.credits: list[Credits] = []
+        self.anchors: list[Any] = []
+        self._scan = scan
+
+    def has(self, name: str) -> bool:
+        return any(getattr(credits, name) for credits in self.credits)
+
+    def read(self, indexes: Iterable[int], labelled: bool = False) -> None:
+        for index in indexes:
+            atom = self._scan.atoms[index]
+            if atom.media is not None or atom.hidden or len(atom.text) > _MAX_META_CHARS or index in self.indexes:
+                continue
+            if not (_LABELLED if labelled else META_HINT).search(atom.text) or _OTHER.search(atom.text):
+                continue
+            credits = read_meta_line(atom.text)
+            if credits.published or credits.source or credits.authors or credits.editors:
+                self.indexes.append(index)
+                self.credits.append(credits)
+                self.anchors += atom.anchors
+
+
+def _below(scan: Scan, start: int) -> list[int]:
+    """Atoms from ``start`` to the first paragraph."""
+    found: list[int] = []
+    for index in range(start, min(len(scan.atoms), start + _AFTER)):
+        text = scan.atoms[index].text
+        if (len(text) > 25 and SENTENCE_END.search(text)) or END_LINE.match(text):
+            break
+        found.append(index)
+    return found
+
+
+def _bylines(scan: Scan, indexes: Iterable[int]) -> Iterable[Credits]:
+    for index in indexes:
+        text = scan.atoms[index].text
+        if text and len(text) < 60 and _BYLINE.search(text) and (credits := read_dateline(text)):
+            yield credits
+
+
+def _named_source(scan: Scan, indexes: Iterable[int]) -> str | None:
+    """The text of an element below the headline that is named as the source."""
+    seen: set[int] = set()
+    for index in indexes:
+        block = scan.atoms[index].block
+        if scan.atoms[index].media is not None or id(block) in seen:
+            continue
+        seen.add(id(block))
+        for element in block.iter("a", "span", "em", "i", "div", "p", "td"):
+            if _SOURCE_NAMES.search(node_names(element)):
+                text = clean_line("".join(element.itertext()))
+                if 2 <= len(text) <= _MAX_SOURCE_CHARS and (source := clean_source(text)):
+                    return source
+    return None
