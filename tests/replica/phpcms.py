@@ -48,6 +48,7 @@ class PhpcmsSite:
         for article in truth["articles"]:
             story = self.content.stories[article["key"]]
             article["url"] = story.link or self.show_url(story)
+            article["keywords"] = article["keywords"] or list(self.template.default_keywords)
         return truth | {"host": self.host, "home": self.base, "page_size": self.page_size}
 
     # addresses

@@ -84,7 +84,7 @@ def text_lines(story: Story) -> list[str]:
 
 def section_path(story: Story, content: Content) -> list[str]:
     if story.module == "special":
-        return ["专题", story.section]
+        return ["专题"]  # the special's own name is an empty link in the breadcrumbs
     return [c.name for c in content.trail(story.section)]
 
 

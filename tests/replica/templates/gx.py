@@ -16,6 +16,7 @@ class GxTemplate(StockTemplate):
     lead_in_body = False
     order = "pinned"
     rows_per_page = 20
+    default_keywords = ()
 
     def page(self, title: str, main: str, nav: Sequence[Link], keywords: str = "", description: str = "") -> str:
         menu = "".join(f'<li><a href="{n.href}">{escape(n.label)}</a></li>' for n in nav)

@@ -56,6 +56,7 @@ class StockTemplate:
     lead_in_body = True
     order = "id"
     rows_per_page = 25
+    default_keywords: tuple[str, ...] = ("协商", "民生")  # printed where a page has none of its own
 
     def __init__(self, content: Content, base: str) -> None:
         self.content = content
@@ -66,7 +67,7 @@ class StockTemplate:
     def page(self, title: str, main: str, nav: Sequence[Link], keywords: str = "", description: str = "") -> str:
         site = self.content.site_name
         head = _HEAD.format(
-            title=escape(title, quote=False), base=self.base, keywords=escape(keywords or "协商,民生"),
+            title=escape(title, quote=False), base=self.base, keywords=escape(keywords or ",".join(self.default_keywords)),
             description=escape(description or "虚构的地方政协门户"),
         )  # fmt: skip
         return head + "<body>\n" + self.top(nav) + main + _FOOTER.format(base=self.base, site=site)
