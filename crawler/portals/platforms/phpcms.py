@@ -117,7 +117,7 @@ def _dynamic_article(query: Mapping[str, str]) -> tuple[str, int, int] | None:
 
 
 def _list(parts: UrlParts) -> tuple[str, int] | None:
-    if _ENTRY.match(parts.path):
+    if parts.query and _ENTRY.match(parts.path):  # without a query a folder is a static list: /html/tzgg/
         return _dynamic_list(parts.query)
     match = _PSEUDO.search(parts.path)
     if match:
