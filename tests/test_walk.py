@@ -53,6 +53,17 @@ def test_walk_that_saw_less_than_claimed_is_incomplete():
     assert not walk_over(list_page("a", total=9, next_url=None)).complete
 
 
+def test_total_counts_rows_even_where_two_lead_to_one_article():
+    walk = SectionWalk("要闻", "http://qinglan.test/", Position(0), 100)
+    walk.take(list_page("a", "b", total=2, next_url=None), ["same", "same"], "page 0")
+    assert walk.complete
+
+
+def test_highest_total_counts_where_static_pages_are_of_different_ages():
+    walk = walk_over(list_page("a", "b", total=5), list_page("c", total=3, next_url=None))
+    assert (walk.claimed, walk.complete) == (5, False)
+
+
 def test_requests_start_in_order_of_section_page_and_row():
     order = [
         Position(0),

@@ -122,13 +122,13 @@ class ListWalker(ArticleReader):
         yield from ()
 
     def _tell_end(self, walk: SectionWalk) -> None:
-        seen = str(len(walk.seen)) if walk.claimed is None else f"{len(walk.seen)} of {walk.claimed}"
+        seen = str(len(walk.shown)) if walk.claimed is None else f"{len(walk.shown)} of {walk.claimed}"
         self.logger.info("section %s: %d list pages, %s articles listed (%s)", walk.name, walk.pages, seen, walk.ended)
         self.stats.inc_value(f"walk/ended/{walk.ended}")
         if walk.ended == "page_budget":
             self.logger.warning("section %s: stopped by WALK_MAX_LIST_PAGES=%d", walk.name, walk.max_pages)
-        elif walk.claimed is not None and len(walk.seen) < walk.claimed:
+        elif walk.claimed is not None and len(walk.shown) < walk.claimed:
             self.stats.inc_value("walk/totals_short")
             self.logger.warning(
-                "section %s: the portal claims %d, its lists showed %d", walk.name, walk.claimed, len(walk.seen)
+                "section %s: the portal claims %d, its lists showed %d", walk.name, walk.claimed, len(walk.shown)
             )

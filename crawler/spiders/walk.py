@@ -35,6 +35,7 @@ class SectionWalk:
     pages: int = 0
     claimed: int | None = None
     seen: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)  # addresses as printed: two rows may lead to one article
     walked: set[str] = field(default_factory=set)
     newest: str | None = None
     oldest: str | None = None
@@ -45,20 +46,21 @@ class SectionWalk:
     def complete(self) -> bool:
         """Whether the list was walked to its own end and showed as much as it claims."""
         proper = self.ended in ("last_page", "empty_page", "repeats", "channel")
-        return proper and (self.claimed is None or len(self.seen) >= self.claimed)
+        return proper and (self.claimed is None or len(self.shown) >= self.claimed)
 
     def take(self, page: ListPage, keys: Collection[str], page_key: str) -> None:
         """Note a list page that was read; ``keys`` are its rows' URL keys, ``page_key`` names the page."""
         self.pages += 1
         self.walked.add(page_key)
         if page.total is not None:
-            self.claimed = page.total
+            self.claimed = max(self.claimed or 0, page.total)  # static pages are of different ages
         for row in page.rows:
             if row.date:
                 self.newest = max(self.newest or row.date, row.date)
                 self.oldest = min(self.oldest or row.date, row.date)
         self._end_after(page, keys)
         self.seen.update(keys)
+        self.shown.update(row.url for row in page.rows)
 
     def _end_after(self, page: ListPage, keys: Collection[str]) -> None:
         if not page.rows:
@@ -72,7 +74,7 @@ class SectionWalk:
 
     def _owes(self) -> bool:
         """Whether the portal claims more than was seen: rows that moved while we walked may stand on later pages."""
-        return self.claimed is not None and len(self.seen) < self.claimed <= 2 * len(self.seen)
+        return self.claimed is not None and len(self.shown) < self.claimed <= 2 * len(self.shown)
 
     def follow(self, page_key: str) -> bool:
         """Whether to ask for the next page; ends the walk where that page was walked already."""
