@@ -11,7 +11,7 @@ from crawler.listing import ListPage, SectionLink, read_list_page
 from crawler.spiders.articles import ArticleReader
 from crawler.spiders.base import Output, failed_request, page_of
 from crawler.spiders.priorities import Position
-from crawler.spiders.sections import same_name
+from crawler.spiders.sections import bare_name, same_name
 from crawler.spiders.walk import SectionWalk
 
 
@@ -95,13 +95,20 @@ class ListWalker(ArticleReader):
 
     def _descend(self, listing: ListPage, walk: SectionWalk) -> Output:
         """Sub-sections are walked after their section's own rows and before the next section."""
-        tops = {self.list_page_key(link.url) for link in self.links if link.parent is None}
+        elsewhere = self._lists_of_sections()
         for link in listing.subsections:
-            if self.list_page_key(link.url) not in tops:
+            if self.list_page_key(link.url) not in elsewhere:
                 order = sum(1 for other in self.walks if other.position.section == walk.position.section)
                 yield from self.start_list(
                     link.name, link.url, Position(walk.position.section, order), parent=walk.name
                 )
+
+    def _lists_of_sections(self) -> set[str]:
+        """Lists of the profile's own sections, walked in this run or not; a home page's boxes may show any list."""
+        if self.portal.sections == "all":
+            return {self.list_page_key(link.url) for link in self.links if link.parent is None}
+        names = {bare_name(section.name) for section in self.portal.sections}
+        return {self.list_page_key(link.url) for link in self.links if bare_name(link.name) in names}
 
     def _next_page(self, listing: ListPage, walk: SectionWalk, descend: bool) -> Output:
         url = listing.next_url

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.dedup.url_key import article_id
+from crawler.portals.platforms.urls import canonical_url
 
 Line = Mapping[str, Any]
 Truth = Mapping[str, Any]
@@ -32,7 +33,7 @@ class Comparison:
 
 def compare(lines: Iterable[Line], expected: Mapping[str, Truth], portal: str = "gxzx") -> Comparison:
     """Compare finished lines with the truth of the articles a crawl must export, both of one moment."""
-    by_id = {article_id(portal, key): key for key in expected}
+    by_id = {article_id(portal, canonical_url(key) if "/" in key else key): key for key in expected}
     result = Comparison()
     seen: Counter[str] = Counter()
     for line in lines:

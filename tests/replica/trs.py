@@ -23,7 +23,8 @@ COLUMNS = (
     Column(2, "要闻动态", "ywdt", parent="新闻中心", weight=55),
     Column(3, "部门信息", "bmxx", parent="新闻中心", weight=20),
     Column(4, "政务公开", "zwgk", kind="channel"),
-    Column(5, "公告公示", "gggs", parent="政务公开", weight=25),
+    Column(5, "公告公示", "gggs", parent="政务公开", weight=20),
+    Column(6, "政策文件", "zcwj", parent="政务公开", weight=5),
 )
 _TRAPS = (
     "multipage", "external", "deleted", "kicker_subtitle", "attachment", "picture", "signature_glued", "table",
