@@ -71,6 +71,18 @@ def _blocks(line: Line, kind: str) -> list[Line]:
     return [block for block in line["body"] if block["type"] == kind]
 
 
+def _captions(line: Line) -> list[str | None]:
+    return [image["caption"] for image in line["images"] if image["caption"]]
+
+
+def _attachments(line: Line) -> list[dict[str, str]]:
+    return [{"url": file["url"], "name": file["name"]} for file in line["attachments"]]
+
+
+def _lines(line: Line) -> list[str]:
+    return _squeezed(line["text"].split("\n")) if line["text"] else []
+
+
 Reader = Callable[[Any], Any]
 # field → (what the truth wants, what the line has), both in a form that can be compared
 FIELDS: dict[str, tuple[Reader, Reader]] = {
@@ -84,13 +96,13 @@ FIELDS: dict[str, tuple[Reader, Reader]] = {
     "source_url": (lambda t: t["source_url"], lambda a: a["source_url"]),
     "authors": (lambda t: t["authors"], lambda a: a["authors"]),
     "editors": (lambda t: t["editors"], lambda a: a["editors"]),
-    "paragraphs": (lambda t: _squeezed(t["paragraphs"]), lambda a: _squeezed((a["text"] or "").split("\n") if a["text"] else [])),
+    "paragraphs": (lambda t: _squeezed(t["paragraphs"]), _lines),
     "headings": (lambda t: _squeezed(t["headings"]), lambda a: _squeezed(b["text"] for b in _blocks(a, "heading"))),
     "images": (lambda t: t["images"], lambda a: [i["url"] for i in a["images"]]),
-    "captions": (lambda t: _squeezed(t["captions"]), lambda a: _squeezed(i["caption"] for i in a["images"] if i["caption"])),
+    "captions": (lambda t: _squeezed(t["captions"]), lambda a: _squeezed(_captions(a))),
     "tables": (lambda t: t["tables"], lambda a: [b["rows"] for b in _blocks(a, "table")]),
-    "attachments": (lambda t: t["attachments"], lambda a: [{"url": x["url"], "name": x["name"]} for x in a["attachments"]]),
+    "attachments": (lambda t: t["attachments"], _attachments),
     "videos": (lambda t: t["videos"], lambda a: [v["url"] for v in a["videos"]]),
     "page_count": (lambda t: t["pages"], lambda a: a["page_count"]),
     "keywords": (lambda t: t["keywords"], lambda a: a["keywords"]),
-}  # fmt: skip
+}
