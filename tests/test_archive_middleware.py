@@ -1,0 +1,99 @@
+"""Crawls with the archive on, off, and made small."""
+
+import gzip
+import html
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.fetching.archive_reader import iterate_heads, read_page
+from crawler.items import ArchiveRecord
+from tests.replica.process import run_scrapy, running_replica
+
+
+def archive_of(tmp_path):
+    return sorted((tmp_path / "gxzx" / "archive").glob("*.warc.gz"))
+
+
+def responses(path):
+    with path.open("rb") as file:
+        for record in ArchiveIterator(file, check_digests="raise"):
+            if record.rec_type == "response":
+                yield record.rec_headers, record.http_headers, record.raw_stream.read()
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("crawled")
+    with running_replica("stock", articles=60) as replica:
+        crawl = run_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=folder)
+        assert crawl.returncode == 0, crawl.stderr
+        requests = replica.requests()
+        sent = {url: replica.get(url) for url in {line["url"] for line in crawl.articles()}}
+    return folder, crawl.articles(), requests, sent
+
+
+def test_every_list_and_article_page_is_archived_once(crawled):
+    folder, _, requests, _ = crawled
+    heads = [head for path in archive_of(folder) for head in iterate_heads(path)]
+    assert len(heads) == sum(requests.values()) - requests.get("/robots.txt", 0)
+    assert {head.kind for head in heads} >= {"list", "article"}
+
+
+def test_article_lists_a_record_for_each_of_its_subpages(crawled):
+    folder, articles, _, _ = crawled
+    assert articles
+    for line in articles:
+        pages = [read_page(folder / "gxzx" / "archive", ArchiveRecord(**record)) for record in line["archive"]]
+        assert len(pages) == line["page_count"]
+        assert pages[0].url == line["url"]
+        assert line["title"] in html.unescape(pages[0].text)
+    assert any(line["page_count"] > 1 for line in articles)
+
+
+def test_archived_bytes_are_those_the_server_sent(crawled):
+    folder, articles, _, sent = crawled
+    for line in articles:
+        page = read_page(folder / "gxzx" / "archive", ArchiveRecord(**line["archive"][0]))
+        assert page.body == sent[line["url"]]
+
+
+def test_packed_pages_are_archived_packed(start_replica, tmp_path):
+    replica = start_replica("stock", articles=10, behaviours=["gzip"])
+    crawl = run_scrapy("crawl", "gxzx", "-a", "limit=3", proxy=replica.proxy, output_dir=tmp_path)
+    assert crawl.returncode == 0, crawl.stderr
+    (path,) = archive_of(tmp_path)
+    packed = [(head, body) for _, head, body in responses(path) if head.get_header("Content-Encoding") == "gzip"]
+    assert packed
+    for head, body in packed:
+        assert int(head.get_header("Content-Length", len(body))) == len(body)
+        assert b"<html" in gzip.decompress(body).lower()
+    for line in crawl.articles():
+        page = read_page(path.parent, ArchiveRecord(**line["archive"][0]))
+        assert line["title"] in html.unescape(page.text)
+
+
+def test_without_archive_nothing_is_kept_and_articles_say_so(start_replica, tmp_path):
+    replica = start_replica("stock", articles=10)
+    crawl = run_scrapy(
+        "crawl", "gxzx", "-a", "limit=3", proxy=replica.proxy, output_dir=tmp_path, settings={"ARCHIVE_ENABLED": False}
+    )
+    assert crawl.returncode == 0
+    assert [line["archive"] for line in crawl.articles()] == [[], [], []]
+    assert not (tmp_path / "gxzx" / "archive").exists()
+
+
+def test_small_files_follow_each_other_and_old_ones_go(start_replica, tmp_path):
+    replica = start_replica("stock", articles=10)
+    folder = tmp_path / "gxzx" / "archive"
+    folder.mkdir(parents=True)
+    (folder / "20200101T000000Z-aaaa-0001.warc.gz").touch()
+    settings = {"ARCHIVE_MAX_BYTES": 20_000, "ARCHIVE_RETENTION_DAYS": 30}
+    crawl = run_scrapy("crawl", "gxzx", "-a", "limit=5", proxy=replica.proxy, output_dir=tmp_path, settings=settings)
+    assert crawl.returncode == 0, crawl.stderr
+    paths = archive_of(tmp_path)
+    run_id = crawl.articles()[0]["run_id"]
+    assert len(paths) > 1
+    assert [path.name for path in paths] == [f"{run_id}-{n:04d}.warc.gz" for n in range(1, len(paths) + 1)]
+    assert all(path.stat().st_size >= 20_000 for path in paths[:-1])
+    assert "dropped 1 archive files" in crawl.stderr
