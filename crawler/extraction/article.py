@@ -15,7 +15,7 @@ from crawler.extraction.container import find_container
 from crawler.extraction.creditlines import find_credit_lines
 from crawler.extraction.credits import Credits, read_dateline, read_meta_line, read_signature
 from crawler.extraction.extraction import Extraction
-from crawler.extraction.headlines import split_top_lines
+from crawler.extraction.headlines import beside_headline, split_top_lines
 from crawler.extraction.metatags import MetaTags, read_metatags
 from crawler.extraction.scan import scan_page
 from crawler.extraction.subpages import find_subpages
@@ -59,7 +59,9 @@ class _Reading:
         container = find_container(scan, headline.end - 1, repeated)
         node = scan.nodes[container or 0]
         start, end = (node.start, node.end) if container is not None else (len(scan.atoms), len(scan.atoms))
-        shown = find_credit_lines(scan, headline, start, end)
+        beside = beside_headline(scan, headline)
+        repeated |= beside.indexes
+        shown = find_credit_lines(scan, headline, start, end, repeated)
         body = body_atoms(scan, container, headline, shown.indexes | repeated) if container is not None else None
         top = split_top_lines(body.atoms if body else (), headline.title)
         blocks = make_blocks(scan, top.atoms, page)
@@ -82,7 +84,8 @@ class _Reading:
         rejection = "no_title" if not headline.title else None if blocks.blocks else "no_content"
         source_link = shown.link_of(fields["source"])
         return Extraction(
-            title=headline.title, kicker=top.kicker, subtitle=top.subtitle, breadcrumbs=crumbs, body=blocks.blocks,
+            title=headline.title, kicker=beside.kicker or top.kicker,
+            subtitle=beside.subtitle or top.subtitle, breadcrumbs=crumbs, body=blocks.blocks,
             source_url=page.absolute(source_link) if source_link else None,
             keywords=tags.keywords, description=tags.description, canonical_url=tags.canonical_url,
             language=tags.language or "zh-CN", encoding=page.decoded.encoding, steps=self._steps,
@@ -98,23 +101,23 @@ class _Reading:
         return None
 
     def _authors(self, found: list[Credits], bylines: tuple[Credits, ...], lines: list[str]) -> tuple[str, ...]:
-        """Labelled names, else those of a byline or dateline, of the meta line without a label, of a signature."""
+        """Labelled names; else those of byline or dateline with those of the signature; else of the bare meta line."""
         labelled = [credits for credits in found if credits.origin == "label"]
-        others = [credits for credits in found if credits.origin != "label"]
-        signatures = map(read_signature, reversed(lines[-_SIGNED_LINES:]))
-        for step, candidates in (
-            ("label", labelled),
-            ("byline", bylines),
-            ("dateline", map(read_dateline, lines[:_OPENING_LINES])),
-            ("displayed", others),
-            ("signature", signatures),
-            ("byline", map(read_dateline, lines[-_SIGNED_LINES:])),
-        ):
-            for credits in candidates:
-                self._warnings += credits.warnings
-                if credits.authors:
-                    self._steps["authors"] = step
-                    return credits.authors
+        bare = [credits for credits in found if credits.origin != "label"]
+        opening = [*bylines, *map(read_dateline, lines[:_OPENING_LINES])]
+        signatures = list(map(read_signature, reversed(lines[-_SIGNED_LINES:])))
+        signed = self._names("signature", signatures)
+        for step, candidates in (("label", labelled), ("dateline", opening)):
+            if names := self._names(step, candidates):
+                return names if step == "label" else tuple(dict.fromkeys((*names, *signed)))
+        return signed or self._names("meta line", bare)
+
+    def _names(self, step: str, candidates: list[Credits]) -> tuple[str, ...]:
+        for credits in candidates:
+            self._warnings += credits.warnings
+            if credits.authors:
+                self._steps["authors"] = step
+                return credits.authors
         return ()
 
     def _editors(self, found: list[Credits], lines: list[str]) -> tuple[str, ...]:

@@ -18,6 +18,11 @@ from crawler.normalize.page import Page
 from crawler.normalize.text import clean_line
 
 _PAGE_MARK = re.compile(r"\[/?page\]|\[/?nextpage\]|_ueditor_page_break_tag_", re.IGNORECASE)
+# A source line that ends inside a Chinese sentence: browsers show a blank that nobody typed
+_WRAPPED = re.compile(r"(?<=[\u3001-\u9fff\uff01-\uffef])\n(?=[\u3001-\u9fff\uff01-\uffef])")
+_MIN_WRAPPED_CHARS = 40
+# The label of a list of files without the files
+_FILES_LABEL = re.compile(r"^[【\[]?(?:相关)?附件(?:下载|列表)?[】\]]?\s*[：:]?$|^下载附件\s*[：:]?$")
 _MAX_BLOCKS = 5_000
 
 
@@ -98,8 +103,11 @@ class _Builder:
             self._picture = atom
 
     def _add_text(self, atom: Atom) -> None:
-        text = clean_line(_PAGE_MARK.sub("", atom.text))
+        text = atom.text if len(atom.text) < _MIN_WRAPPED_CHARS else _WRAPPED.sub("", atom.text)
+        text = clean_line(_PAGE_MARK.sub("", text))
         if not text or not any(char.isalnum() for char in text):
+            return
+        if _FILES_LABEL.match(text):
             return
         links = file_links(atom)
         if links and only_files(atom, links):

@@ -27,7 +27,7 @@ from crawler.normalize.text import squeeze
 _MAX_ATOMS = 20_000
 _PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)(?:$|[?#])", re.IGNORECASE)
 # A repeated paragraph of this length is the second copy of a page made for phones or elders
-_MIN_COPY_CHARS = 30
+_MIN_COPY_CHARS, _COPY_SHARE = 30, 0.35
 # The first line of this weight is a paragraph: credit lines below it are the article's end
 _PARAGRAPH_CHARS = 25
 
@@ -75,9 +75,9 @@ def is_signature(text: str) -> bool:
 
 def is_tool(atom: Atom) -> bool:
     """Whether a whole line is no text of the article but page tools, boilerplate or a pager."""
-    text = atom.text
-    if len(text) > 120:
+    if len(atom.text) > 120:
         return False
+    text = "".join(atom.text.split())
     return bool(
         TOOL_LINE.match(text)
         or BOILERPLATE_LINE.match(text)
@@ -102,7 +102,9 @@ def _is_frame(atom: Atom) -> bool:
     """Whether an atom at the edge leads somewhere else: a linked picture, or a linked line that is no sentence."""
     if atom.media is not None:
         return bool(atom.anchors) and atom.media.tag == "img" and not _leads_to_picture(atom.anchors[0])
-    return bool(atom.links) and not SENTENCE_END.search(atom.text) and not file_links(atom)
+    if not atom.links or file_links(atom):
+        return False
+    return atom.links >= len(atom.text) * 0.8 or not SENTENCE_END.search(atom.text)
 
 
 def _leads_to_picture(anchor: Any) -> bool:
@@ -164,14 +166,13 @@ def _after_credits(atoms: list[Atom], position: int) -> int:
 
 
 def _without_copies(atoms: list[Atom]) -> list[Atom]:
-    """The atoms without paragraphs that stood before: a page may carry its text twice."""
-    seen: set[str] = set()
-    kept = []
-    for atom in atoms:
-        if len(atom.text) >= _MIN_COPY_CHARS:
-            text = squeeze(atom.text)
-            if text in seen:
-                continue
-            seen.add(text)
-        kept.append(atom)
-    return kept
+    """The atoms without the second copy of the text that a page may carry for phones or elders."""
+    seen: dict[str, int] = {}
+    copies = set()
+    for position, atom in enumerate(atoms):
+        if len(atom.text) >= _MIN_COPY_CHARS and seen.setdefault(squeeze(atom.text), position) != position:
+            copies.add(position)
+    repeated = sum(len(atoms[position].text) for position in copies)
+    if repeated < sum(len(atom.text) for atom in atoms) * _COPY_SHARE:
+        return atoms
+    return [atom for position, atom in enumerate(atoms) if position not in copies]

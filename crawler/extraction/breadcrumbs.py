@@ -13,12 +13,13 @@ from crawler.normalize.text import clean_line, squeeze
 _CRUMB_NAMES = re.compile(
     r"crumb|position|location|\bplace\b|\bpath|navpath|dqwz|weizhi|\bwz\b|curpos|route", re.IGNORECASE
 )
+_TRAIL_NAMES = re.compile(r"crumb|dqwz|weizhi|navpath|curpos|current-?pos", re.IGNORECASE)
 _HOME = re.compile(r"首\s*页$|^主页$|^home$", re.IGNORECASE)
 _NO_SECTION = re.compile(
-    r"^(?:正文|内容|详情|详情页|详细内容|文章正文|信息正文|列表|浏览文章|查看|文章内容|信息内容|新闻详情)$"
+    r"^(?:正文|内容|详情|详情页|详细内容|文章正文|信息正文|列表|浏览文章|查看|文章内容|信息内容|新闻详情)(?:$|\s)"
 )
 _LABEL = re.compile(rf"^.*?(?:{CRUMB_LABEL.pattern})\s*(?:是|在)?\s*[：:]?\s*")
-_MAX_CRUMBS, _MAX_CRUMB_CHARS = 10, 40
+_MAX_CRUMBS, _MAX_CRUMB_CHARS, _MAX_TRAIL_CHARS = 10, 40, 200
 
 
 def find_breadcrumbs(scan: Scan, page: Page, title: str | None, before: int) -> tuple[Crumb, ...]:
@@ -28,7 +29,7 @@ def find_breadcrumbs(scan: Scan, page: Page, title: str | None, before: int) -> 
         before: index of the title's atom: a trail stands above the headline; -1 to look everywhere.
     """
     atoms = scan.atoms[: before if before > 0 else len(scan.atoms)]
-    found = _labelled(atoms) or _separated(atoms)
+    found = _labelled(atoms) or _named(scan, len(atoms)) or _separated(atoms)
     crumbs = _read(found, page) if found else []
     if title:
         crumbs = [crumb for crumb in crumbs if squeeze(crumb.name) != squeeze(title)]
@@ -59,6 +60,21 @@ def _with_rest(atoms: list[Atom], index: int) -> list[Atom]:
         first,
         *(atom for atom in atoms[index + 1 : index + 9] if atom.media is None and len(atom.text) <= _MAX_CRUMB_CHARS),
     ]
+
+
+def _named(scan: Scan, end: int) -> list[Atom]:
+    """The lines of a small block whose class or id says that it is the trail, be they one or a list."""
+    for node in scan.nodes:
+        if (
+            not 0 < node.end - node.start <= _MAX_CRUMBS
+            or node.end > end
+            or not _TRAIL_NAMES.search(node_names(node.element))
+        ):
+            continue
+        atoms = [atom for atom in scan.atoms[node.start : node.end] if atom.media is None and not atom.hidden]
+        if any(atom.anchors for atom in atoms) and sum(len(atom.text) for atom in atoms) <= _MAX_TRAIL_CHARS:
+            return atoms
+    return []
 
 
 def _separated(atoms: list[Atom]) -> list[Atom]:

@@ -20,7 +20,7 @@ _OTHER = re.compile(f"{CRUMB_LABEL.pattern}|{FOOTER_LINE.pattern}|[。！？]\\s
 _BYLINE = re.compile("记者|通讯员|撰稿|采写|文/|文／|作者|评论员")
 # Ids and classes by which templates name the source where no label does; the first were asked for by a news index
 _SOURCE_NAMES = re.compile(
-    r"source_baidu|(?:^|[\s_-])(?:source|laiyuan|copyfrom|media-?name|origin)(?:$|[\s_-])", re.IGNORECASE
+    r"source_baidu|(?:^|[\s_-])(?:source|laiyuan|copyfrom|media[_-]?name|origin)(?:$|[\s_-])", re.IGNORECASE
 )
 _MAX_SOURCE_CHARS = 30
 
@@ -42,15 +42,18 @@ class CreditLines:
         return next((href for href in hrefs if href and not href.lower().startswith(("javascript:", "#"))), None)
 
 
-def find_credit_lines(scan: Scan, headline: Headline, body_start: int, body_end: int) -> CreditLines:
+def find_credit_lines(
+    scan: Scan, headline: Headline, body_start: int, body_end: int, repeated: frozenset[int] = frozenset()
+) -> CreditLines:
     """The lines between headline and first paragraph; where they tell no date also those above the headline; where
     date, source or editor is still unknown also labelled lines below the body.
 
     Args:
         body_start: first atom of the body's block, for a page whose headline is not shown.
+        repeated: lines of a summary box.
     """
     lines = _Lines(scan)
-    below = _below(scan, headline.end or max(0, body_start - _BEFORE))
+    below = [i for i in _below(scan, headline.end or max(0, body_start - _BEFORE)) if i not in repeated]
     lines.read(below)
     if headline.end and not lines.has("published"):
         lines.read(range(headline.start - 1, max(-1, headline.start - _BEFORE), -1))
@@ -101,7 +104,7 @@ def _below(scan: Scan, start: int) -> list[int]:
 def _bylines(scan: Scan, indexes: Iterable[int]) -> Iterable[Credits]:
     for index in indexes:
         text = scan.atoms[index].text
-        if text and len(text) < 60 and _BYLINE.search(text) and (credits := read_dateline(text)):
+        if text and len(text) < 60 and _BYLINE.search(text) and "，" not in text and (credits := read_dateline(text)):
             yield credits
 
 
@@ -113,7 +116,7 @@ def _named_source(scan: Scan, indexes: Iterable[int]) -> str | None:
         if scan.atoms[index].media is not None or id(block) in seen:
             continue
         seen.add(id(block))
-        for element in block.iter("a", "span", "em", "i", "div", "p", "td"):
+        for element in reversed(list(block.iter("a", "span", "em", "i", "div", "p", "td", "li"))):
             if _SOURCE_NAMES.search(node_names(element)):
                 text = clean_line("".join(element.itertext()))
                 if 2 <= len(text) <= _MAX_SOURCE_CHARS and (source := clean_source(text)):

@@ -9,7 +9,7 @@ from crawler.extraction.cues import SENTENCE_END
 from crawler.extraction.scan import Atom
 
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_NUMBERED = re.compile(
+NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百]{1,4}[章节部分]|\d{1,2}[、．](?!\d))"
 )
 _DOUBLE_BLANK = re.compile(r"[\u4e00-\u9fff”》！]([ \u00a0\u2002\u2003\u3000]{2,}|\u3000)[\u4e00-\u9fff“《]")
@@ -52,7 +52,7 @@ def is_heading(atom: Atom, tag: str) -> bool:
         return True
     if SENTENCE_END.search(text) or _SIGNATURE.search(text):
         return False
-    if is_bold(atom) or _NUMBERED.match(text):
+    if is_bold(atom) or NUMBERED.match(text):
         return True
     return is_centred(atom.block) or bool(_DOUBLE_BLANK.search(text) and len(text) <= 40)
 
@@ -69,5 +69,5 @@ def is_caption(atom: Atom, tag: str, picture: Atom) -> bool:
     if atom.block is picture.block and len(text) <= 80 and is_centred(atom.block):
         return True
     if is_heading(atom, tag):
-        return is_centred(atom.block) and not is_bold(atom) and not _NUMBERED.match(text)
+        return is_centred(atom.block) and not is_bold(atom) and not NUMBERED.match(text)
     return len(text) <= 40 and not SENTENCE_END.search(text) and not _SIGNATURE.search(text)

@@ -1,17 +1,69 @@
-"""The body's first lines in, kicker and subtitle printed there, and the body without them, out."""
+"""The lines around the headline and at the top of the body in; kicker, subtitle and the body without them out."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.extraction.cues import SENTENCE_END
-from crawler.extraction.headings import is_centred
-from crawler.extraction.scan import Atom
-from crawler.extraction.title import SUBTITLE_MARK
+from crawler.extraction.cues import CRUMB_SEPARATOR, META_HINT, SENTENCE_END
+from crawler.extraction.headings import NUMBERED, is_centred
+from crawler.extraction.scan import Atom, Scan, node_names
+from crawler.extraction.title import SUBTITLE_MARK, Headline
 from crawler.normalize.text import clean_line, squeeze
 
 _MAX_LINES, _MAX_CHARS = 8, 80
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
+_KICKER_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:pre|kicker|yinti|ytitle|y_title|shoulder|jianti)(?:$|[\s_-])|yinti|pretitle", re.IGNORECASE
+)
+_SUBTITLE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:sub|futi|ftitle|f_title|second)(?:$|[\s_-])|sub-?_?title|futi|fubiaoti", re.IGNORECASE
+)
+# A line above the headline in a paragraph of its own is mostly the column's name: those are short
+_MIN_KICKER_CHARS = 10
+_LABEL = re.compile("[：:]|^[【\\[]|^第?\\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Kicker and subtitle that stand with the headline, and their atoms."""
+
+    kicker: str | None
+    subtitle: str | None
+    indexes: frozenset[int]
+
+
+def beside_headline(scan: Scan, headline: Headline) -> Beside:
+    """The lines right above and below the headline in its block, when markup or length say that they belong to it."""
+    if not headline.end:
+        return Beside(None, None, frozenset())
+    above, below = headline.start - 1, headline.end
+    kicker = _line(scan, headline, above, _KICKER_NAMES)
+    subtitle = _line(scan, headline, below, _SUBTITLE_NAMES)
+    found = frozenset(index for index, text in ((above, kicker), (below, subtitle)) if text)
+    return Beside(kicker, subtitle, found)
+
+
+def _line(scan: Scan, headline: Headline, index: int, names: re.Pattern[str]) -> str | None:
+    if not 0 <= index < len(scan.atoms):
+        return None
+    atom = scan.atoms[index]
+    text = clean_line(atom.text)
+    if atom.media is not None or atom.hidden or atom.links or not 4 <= len(text) <= _MAX_CHARS:
+        return None
+    if META_HINT.search(text) or SENTENCE_END.search(text) or _LABEL.search(text) or _same(text, headline.title or ""):
+        return None
+    if index < headline.start and CRUMB_SEPARATOR.search(text) and " " in text:
+        return None
+    node, title = scan.nodes[atom.node], scan.nodes[scan.atoms[headline.start].node]
+    if names.search(node_names(node.element)) or SUBTITLE_MARK.match(text):
+        return text
+    if node.parent != title.parent or node is title:
+        return None
+    if node.tag in _HEADINGS and title.tag in _HEADINGS:
+        return text
+    return text if index < headline.start and node.tag == "p" and len(text) >= _MIN_KICKER_CHARS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +80,38 @@ def split_top_lines(atoms: Sequence[Atom], title: str | None) -> TopLines:
     head = _short_lines(atoms)
     mark = next((i for i in head if SUBTITLE_MARK.match(atoms[i].text)), None)
     same = [i for i in head if title and _same(atoms[i].text, title)]
-    kicker = subtitle = None
-    taken = set(same)
     if mark is not None:
-        subtitle = clean_line(atoms[mark].text)
-        taken.add(mark)
-        above = [i for i in head if i < mark and i not in taken]
-        if above:
-            kicker = clean_line(" ".join(atoms[i].text for i in above))
-            taken.update(above)
-    elif same:
-        above = [i for i in head if i < same[0]]
-        below = [i for i in head if i > same[0] and is_centred(atoms[i].block)]
-        kicker = clean_line(" ".join(atoms[i].text for i in above)) or None
-        subtitle = clean_line(" ".join(atoms[i].text for i in below)) or None
-        taken.update(above, below)
-    return TopLines(kicker, subtitle, tuple(atom for i, atom in enumerate(atoms) if i not in taken))
+        above, below = [i for i in head if i < mark and i not in same], [mark]
+    else:
+        above, below = _headline_block(atoms, head, same, title)
+    taken = {*same, *above, *below}
+    return TopLines(
+        _joined(atoms, above), _joined(atoms, below), tuple(a for i, a in enumerate(atoms) if i not in taken)
+    )
+
+
+def _headline_block(
+    atoms: Sequence[Atom], head: list[int], same: list[int], title: str | None
+) -> tuple[list[int], list[int]]:
+    """Kicker and subtitle lines of a headline set again at the top of the body, of which one line tells the title."""
+    centred = [i for i in head if is_centred(atoms[i].block) and not NUMBERED.match(atoms[i].text)]
+    key = next((i for i in centred if i in same or _tells(atoms[i].text, title)), None)
+    if key is None or centred != list(range(centred[0], centred[0] + len(centred))):
+        return [], []
+    above = [i for i in centred if i < key]
+    if key not in same:
+        above.append(key)
+    return above, [i for i in centred if i > key]
+
+
+def _joined(atoms: Sequence[Atom], indexes: list[int]) -> str | None:
+    return clean_line(" ".join(atoms[i].text for i in indexes)) or None
+
+
+def _tells(line: str, title: str | None) -> bool:
+    """Whether a line is the title with a few words more: …座谈会强调."""
+    text, wanted = squeeze(line), squeeze(title or "")
+    return len(wanted) >= 6 and wanted in text and len(text) <= len(wanted) + 4
 
 
 def _short_lines(atoms: Sequence[Atom]) -> list[int]:

@@ -64,9 +64,8 @@ KINDS: dict[Any, int] = {
     etree.ProcessingInstruction: SKIP,
     etree.Entity: SKIP,
 }
-# Line breaks and tabs of the source: nothing between two Chinese characters, else a blank. Other runs of blanks
-# (two ideographic spaces in a heading) say something and stay.
-_WRAPPED = re.compile(r"(?<=[\u3001-\u9fff\uff01-\uffef])[ \t]*[\r\n][ \t\r\n]*(?=[\u3001-\u9fff\uff01-\uffef])")
+# Line breaks and tabs of the source become one line break; other runs of blanks (two ideographic spaces in a heading)
+# say something and stay
 _LAYOUT = re.compile(r"[ \r\n\t]*[\r\n\t][ \r\n\t]*")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASSES = frozenset(("hide", "hidden", "d-none", "sr-only", "visually-hidden"))
@@ -217,7 +216,7 @@ class _Walker:
         if self._pieces:
             text = "".join(self._pieces).strip()
             if "\n" in text or "\t" in text:
-                text = _LAYOUT.sub(" ", _WRAPPED.sub("", text))
+                text = _LAYOUT.sub("\n", text)
             if text:
                 block = self.nodes[self._current].element
                 anchors = tuple(self._anchors)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.extraction.attachments import file_links
+from crawler.extraction.cues import SENTENCE_END
 from crawler.extraction.scan import Scan, node_names
 from crawler.normalize.text import squeeze
 
@@ -19,8 +20,9 @@ _MIN_CHARS = 16
 def summary_lines(scan: Scan, start: int, description: str | None) -> frozenset[int]:
     """Indexes of lines that only repeat how the text begins.
 
-    A line counts when the lines after it, taken together, begin with it; on page 2 of an article, where they do not,
-    when its block is named as a summary and it is the page's own description.
+    Only lines above the first other sentence are asked. A line counts when the lines after it, taken together, begin
+    with it; on page 2 of an article, where they do not, when its block is named as a summary and it is the page's own
+    description.
 
     Args:
         start: index of the first atom below the headline.
@@ -33,6 +35,8 @@ def summary_lines(scan: Scan, start: int, description: str | None) -> frozenset[
         text = squeeze(atom.text).rstrip("….")
         if _is_repeated(scan, index, text) or _is_described(atom.block, text, description):
             found.append(index)
+        elif SENTENCE_END.search(atom.text):
+            break
     return frozenset(found)
 
 
