@@ -6,10 +6,10 @@ Labels are found in any order, with or without anything between a value and the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.normalize.names import HAN
+from crawler.normalize.text import clean_line, word_set
 
 # Field -> the labels that fill it. One label fills one field. Labels without a field end the value before them.
 LABELS = {
@@ -53,46 +53,31 @@ LABELS = {
         """,
 }
 FIELDS = {label: field for field, labels in LABELS.items() for label in labels.split()}
-COLON = r"[:：∶︰﹕]"
-# Marks that begin or end a value
-_EDGE = r"[\s|｜丨/／【】\[\]［］()（）<>《》,，;；。、·•—_*-]"
+COLON = ":：∶︰﹕"
+_BARS = "|｜丨"
+_SLASHES = "/／"
+# Marks that stand between a value and the next label
+_EDGE = frozenset(" \t\n|｜丨/／【】[]［］()（）<>《》,，;；。、·•—_*-")
+# Without a mark only at the beginning of a value, and only labels that mean nothing else in such a line
+_BARE = word_set("来源 信息来源 作者 责任编辑 责编 编辑 发布时间 发布日期 更新时间 时间 记者 审核 校对")
+# 编辑/甲: also with a slash
+_SLASHED = _BARE | word_set("撰文 采写 供稿 监制 统筹 摄影 摄像 图片 视频 图源 文字 文 图")
 
 
 def _spread(label: str) -> str:
     """来 源 and 作　者 are 来源 and 作者; longer labels are not set with blanks."""
-    return r"\s{0,4}".join(map(re.escape, label)) if len(label) == 2 else re.escape(label)
+    return rf"{label[0]}\s{{0,4}}{label[1]}" if len(label) == 2 else re.escape(label)
 
 
-def _alternation(labels: list[str]) -> str:
-    return "|".join(_spread(label) for label in sorted(labels, key=len, reverse=True))
-
-
-_LONG = [label for label in FIELDS if len(label) > 1 and "/" not in label]
-_SHORT = [label for label in FIELDS if label not in _LONG]
-# Without a colon only at the beginning of a value, and only labels that mean nothing else in such a line
-_BARE = [
-    "来源",
-    "作者",
-    "责任编辑",
-    "责编",
-    "编辑",
-    "发布时间",
-    "发布日期",
-    "更新时间",
-    "时间",
-    "信息来源",
-    "记者",
-    "审核",
-    "校对",
-]
-_LABEL = re.compile(
-    rf"(?P<long>{_alternation(_LONG)})\s*(?:{COLON}|(?<=[{HAN}])[|｜丨](?=\s*[^\s|｜丨]))"
-    rf"|(?:^|(?<={_EDGE}))(?P<short>{_alternation(_SHORT)})\s*(?:{COLON}|[/／|｜丨](?!图|摄|片|文|视频))"
-    rf"|(?:^|(?<={_EDGE}))(?P<bare>{_alternation(_BARE)})(?=\s+[^\s:：|])"
-    rf"|(?:^|(?<={_EDGE}))(?P<unknown>(?:(?!{_alternation(_BARE)})[{HAN}]){{2,8}})\s*{COLON}(?!//)"
-)
-_CONTENT = re.compile(r"\w")
+# One plain alternation: the engine then skips every character that begins no label
+_LABEL = re.compile("|".join(map(_spread, sorted(FIELDS, key=len, reverse=True))))
+_MARK = re.compile(rf"\s*(?P<mark>[{COLON}{_BARS}{_SLASHES}])|(?P<blank>\s+)")
+_UNKNOWN = re.compile(rf"(?:^|(?<=[\s|｜丨/／【】\[\]（）(),，;；。、]))[{HAN}]{{2,8}}\s*[{COLON}](?!//)")
+_VALUE = re.compile(r"\s*[\w《“【（(]")
 _BLANKS = re.compile(r"\s+")
+# Pieces of a line that stood apart: in lines, cells or elements of their own, or far from each other
+_GAP = re.compile(r"[^\S\n\r\t]*[\n\r\t]\s*|\s{3,}|\u3000{2,}")
+_CONTENT = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +89,48 @@ class Labelled:
     value: str
 
 
-def split_labels(text: str) -> Iterator[Labelled]:
-    """The values of a line in their order; the text before the first label comes first, with an empty label."""
-    matches = list(_LABEL.finditer(text))
-    first = matches[0].start() if matches else len(text)
-    if _CONTENT.search(text, 0, first):
-        yield Labelled("unlabelled", "", text[:first])
-    for i, match in enumerate(matches):
-        end = matches[i + 1].start() if i + 1 < len(matches) else len(text)
-        label = _BLANKS.sub("", match["long"] or match["short"] or match["bare"] or match["unknown"])
-        yield Labelled(FIELDS.get(label, ""), label, text[match.end() : end])
+def with_gaps(text: str) -> str:
+    """``text`` cleaned like a line, but with a line break where its pieces stood apart."""
+    pieces = (clean_line(piece) for piece in _GAP.split(text))
+    return "\n".join(piece for piece in pieces if piece)
+
+
+def split_labels(text: str) -> list[Labelled]:
+    """The values of a line in their order; text before the first label is a value of the field ``unlabelled``."""
+    labels = list(_labels(text))
+    first = labels[0][0] if labels else len(text)
+    values = [Labelled("unlabelled", "", text[:first])] if _CONTENT.search(text, 0, first) else []
+    for i, (_, end, label) in enumerate(labels):
+        behind = labels[i + 1][0] if i + 1 < len(labels) else len(text)
+        values.append(Labelled(FIELDS.get(label, ""), label, text[end:behind]))
+    return values
+
+
+def _labels(text: str) -> list[tuple[int, int, str]]:
+    """Where the labels of a line begin and end, and which they are; unknown ones end a value too."""
+    known = []
+    for match in _LABEL.finditer(text):
+        label = _BLANKS.sub("", match.group())
+        mark = _MARK.match(text, match.end())
+        if mark and _is_label(label, mark, text, match.start()):
+            known.append((match.start(), mark.end(), label))
+    if sum(map(text.count, COLON)) <= len(known):
+        return known
+    unknown = [
+        (match.start(), match.end(), match.group())
+        for match in _UNKNOWN.finditer(text)
+        if not any(match.start() < end and start < match.end() for start, end, _ in known)
+    ]
+    return sorted(known + unknown)
+
+
+def _is_label(label: str, mark: re.Match[str], text: str, start: int) -> bool:
+    at_edge = start == 0 or text[start - 1] in _EDGE
+    kind = mark["mark"]
+    if kind is None:
+        return at_edge and label in _BARE and bool(_VALUE.match(text, mark.end()))
+    if kind in COLON:
+        return at_edge or len(label) > 1
+    if not _VALUE.match(text, mark.end()) or (kind in _SLASHES and not (at_edge and label in _SLASHED)):
+        return False
+    return (at_edge or label in _BARE) and not _LABEL.match(text, mark.end())

@@ -2,133 +2,136 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from crawler.extraction.credit_types import AUTHORS_AMBIGUOUS, Credits
-from crawler.extraction.labels import Labelled, split_labels
+from crawler.extraction.labels import Labelled, split_labels, with_gaps
 from crawler.extraction.sources import clean_source, is_source, split_source
-from crawler.normalize.dates import ParsedDate, dates_in, find_date
-from crawler.normalize.names import are_names, split_names
+from crawler.normalize.dates import ParsedDate, find_date, find_date_span
 from crawler.normalize.roles import People, Role, read_people
-from crawler.normalize.text import clean_line
 
-_DEFAULT_ROLES = {"authors": Role.AUTHOR, "editors": Role.EDITOR}
-_EMPTY_COUNTERS = ("阅读", "点击", "浏览", "访问", "人气", "打印", "字体", "字号")
+_ROLES = {"authors": Role.AUTHOR, "editors": Role.EDITOR}
+_ROLE_WORD = re.compile("记者|通讯员|实习生|撰稿|采写|评论员|责任编辑|责编|供稿")
+_TOOLS = re.compile(
+    r"[\s【\[（(|｜/]*(?:打印|字体|字号|分享|浏览|点击|阅读|评论|收藏|关闭|访问|人气|举报|纠错|我要|扫一扫|大\s+中\s+小)(?:\W|本页|次数|\d|$)"
+)
+_SEPARATORS = " \t\n|｜丨/【】[]()（）,，;；"
 
 
 @dataclass(slots=True)
 class _Draft:
     """The credits of a line while its values are read; the first value of a field stays."""
 
-    found: dict[str, str] = field(default_factory=dict)
+    now: datetime | None
+    texts: dict[str, str] = field(default_factory=dict)
     dates: dict[str, ParsedDate] = field(default_factory=dict)
-    authors: list[str] = field(default_factory=list)
+    stray_date: ParsedDate | None = None
+    people: list[People] = field(default_factory=list)
     unlabelled: list[str] = field(default_factory=list)
-    editors: list[str] = field(default_factory=list)
-    photographers: list[str] = field(default_factory=list)
-    organisations: list[str] = field(default_factory=list)
-    ambiguous: bool = False
+
+    def take_date(self, name: str, text: str) -> None:
+        found = find_date(text, now=self.now)
+        if found:
+            self.dates.setdefault(name, found)
+
+    def take_stray_date(self, text: str) -> None:
+        self.stray_date = self.stray_date or find_date(text, now=self.now)
+
+    def names(self, role: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for people in self.people for name in getattr(people, role)))
 
 
-def read_meta_line(text: str) -> Credits:
+def read_meta_line(text: str, *, now: datetime | None = None) -> Credits:
     """The credits of a meta line; labels split it, so that an empty value never takes the next label for one.
+
+    Line breaks and wide gaps in ``text`` are kept apart: what stands in an element of its own is no part of a name.
+
+    Args:
+        now: what 3小时前 counts from; None leaves such dates unread.
 
     >>> credits = read_meta_line("2023-09-17 08:09来源：某某日报作者：余 锋 韦夏妮编辑：")
     >>> credits.source, credits.authors, credits.editors
     ('某某日报', ('余锋', '韦夏妮'), ())
     """
-    draft = _Draft()
-    line = clean_line(text)
-    for value in split_labels(line):
-        _READERS.get(value.field, _read_nothing)(draft, value)
-    if "published" not in draft.dates:
-        _take_stray_date(draft, line)
+    draft = _Draft(now)
+    for value in split_labels(with_gaps(text)):
+        reader = _READERS.get(value.field)
+        if reader:
+            reader(draft, value)
     return _finished(draft)
 
 
 def _finished(draft: _Draft) -> Credits:
-    authors = draft.authors or draft.unlabelled
+    labelled = draft.names("authors")
     return Credits(
-        authors=tuple(dict.fromkeys(authors)),
-        editors=tuple(dict.fromkeys(draft.editors)),
-        photographers=tuple(dict.fromkeys(draft.photographers)),
-        organisations=tuple(dict.fromkeys(draft.organisations)),
-        source=draft.found.get("source") or draft.found.get("publisher"),
-        published=draft.dates.get("published"),
+        authors=labelled or tuple(dict.fromkeys(draft.unlabelled)),
+        editors=draft.names("editors"),
+        photographers=draft.names("photographers"),
+        organisations=draft.names("organisations"),
+        source=draft.texts.get("source") or draft.texts.get("publisher") or draft.texts.get("unlabelled"),
+        newsroom=next((people.affiliation for people in draft.people if people.affiliation), None),
+        published=draft.dates.get("published") or draft.stray_date,
         modified=draft.dates.get("modified"),
-        column=draft.found.get("column"),
-        original_title=draft.found.get("original_title"),
-        origin="unlabelled" if draft.unlabelled and not draft.authors else "label",
-        warnings=(AUTHORS_AMBIGUOUS,) if draft.ambiguous else (),
+        column=draft.texts.get("column"),
+        original_title=draft.texts.get("original_title"),
+        origin="unlabelled" if draft.unlabelled and not labelled else "label",
+        warnings=(AUTHORS_AMBIGUOUS,) if any(people.ambiguous for people in draft.people) else (),
     )
 
 
-def _read_nothing(draft: _Draft, value: Labelled) -> None:
-    """A label that fills no field."""
-
-
 def _read_date(draft: _Draft, value: Labelled) -> None:
-    found = find_date(value.value)
-    if found:
-        draft.dates.setdefault(value.field, found)
+    draft.take_date(value.field, value.value)
 
 
 def _read_source(draft: _Draft, value: Labelled) -> None:
     source, names = split_source(value.value)
     if source:
-        draft.found.setdefault(value.field, source)
+        draft.texts.setdefault(value.field, source)
     draft.unlabelled.extend(names)
+    draft.take_stray_date(value.value)
 
 
 def _read_people(draft: _Draft, value: Labelled) -> None:
-    if value.value.strip().startswith(_EMPTY_COUNTERS):
-        return
-    people = read_people(_without_date(value.value), _DEFAULT_ROLES[value.field])
-    _take_people(draft, people)
+    text = _before_tools(value.value)
+    span = find_date_span(text, now=draft.now)
+    if span:
+        draft.take_stray_date(text)
+        text = text[: span[1]]
+    if text.strip(_SEPARATORS):
+        draft.people.append(read_people(text, _ROLES[value.field]))
 
 
 def _read_text(draft: _Draft, value: Labelled) -> None:
-    text = value.value.strip(" |｜丨/【】[]()（）,，;；")
+    text = value.value.strip(_SEPARATORS)
     if text:
-        draft.found.setdefault(value.field, text)
+        draft.texts.setdefault(value.field, text)
 
 
 def _read_unlabelled(draft: _Draft, value: Labelled) -> None:
-    """Before the first label: a date, and with it perhaps a medium and a reporter."""
-    span = next(dates_in(value.value), None)
-    if not span:
-        return
-    found, start, end = span
-    draft.dates.setdefault("published", found)
-    for part in (value.value[:start], value.value[end:]):
-        source, names = split_source(part)
-        if source and is_source(source):
-            draft.found.setdefault("unlabelled_source", source)
+    """Before the first label: a byline (本报记者 甲 乙), or a date and with it perhaps a medium and a reporter."""
+    span = find_date_span(value.value, now=draft.now)
+    if span:
+        draft.take_stray_date(value.value)
+    around = (value.value[: span[1]], value.value[span[2] :]) if span else (value.value,)
+    for piece in (piece for part in around for piece in part.split("\n")):
+        if _ROLE_WORD.search(piece):
+            draft.people.append(read_people(piece))
+        elif span:
+            _take_unlabelled(draft, _before_tools(piece))
+
+
+def _take_unlabelled(draft: _Draft, piece: str) -> None:
+    source, names = split_source(piece)
+    if source and is_source(source):
+        draft.texts.setdefault("unlabelled", source)
         draft.unlabelled.extend(names)
 
 
-def _take_people(draft: _Draft, people: People) -> None:
-    draft.authors.extend(people.authors)
-    draft.editors.extend(people.editors)
-    draft.photographers.extend(people.photographers)
-    draft.organisations.extend(people.organisations)
-    draft.ambiguous = draft.ambiguous or people.ambiguous
-
-
-def _without_date(text: str) -> str:
-    for _, start, _ in dates_in(text):
-        return text[:start]
-    return text
-
-
-def _take_stray_date(draft: _Draft, line: str) -> None:
-    """A date without a label anywhere in the line, for instance behind the source."""
-    for value in split_labels(line):
-        if value.field in ("source", "publisher", "authors", "editors", "unlabelled"):
-            found = find_date(value.value)
-            if found:
-                draft.dates.setdefault("published", found)
-                return
+def _before_tools(text: str) -> str:
+    match = _TOOLS.search(text)
+    return text[: match.start()] if match else text
 
 
 _READERS = {
@@ -142,4 +145,4 @@ _READERS = {
     "original_title": _read_text,
     "unlabelled": _read_unlabelled,
 }
-__all__ = ["are_names", "clean_source", "read_meta_line", "split_names"]
+__all__ = ["clean_source", "read_meta_line"]

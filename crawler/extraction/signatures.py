@@ -51,7 +51,8 @@ def _from_bracket(text: str, offset: int) -> Credits | None:
     if not match:
         return None
     inner = match["inner"]
-    if next(split_labels(inner)).field not in ("unlabelled", ""):
+    labels = split_labels(inner)
+    if labels and labels[0].field not in ("unlabelled", ""):
         return _labelled(inner, match, offset)
     people = read_people(inner)
     if people.has_role:
@@ -65,7 +66,7 @@ def _from_line(text: str) -> Credits | None:
     line = text.strip("（()）【】[] □■")
     if len(line) > _MAX_SIGNATURE + 40 or not _ROLE_START.match(line):
         return None
-    labels = list(split_labels(line))
+    labels = split_labels(line)
     if labels and labels[0].field not in ("unlabelled", "") and "。" not in line:
         credits = read_meta_line(line)
         return credits if credits else None

@@ -6,98 +6,114 @@ import re
 
 from crawler.normalize.dates import dates_in
 from crawler.normalize.names import HAN, are_names, split_names
-from crawler.normalize.not_names import is_organisation, is_place
-from crawler.normalize.roles import read_people
-from crawler.normalize.text import clean_line
+from crawler.normalize.not_names import is_organisation, is_place, is_placeholder, is_stop_word
+from crawler.normalize.roles import Role, read_people
+from crawler.normalize.text import clean_line, word_set
 
 _MAX_CHARS = 50
 _LABEL = re.compile(
-    r"^\W*(?:本文|文章|信息|稿件|新闻|内容|消息|原文|转载)?(?:来\s{0,4}源于?|稿源|出处)\s*[:：∶︰|｜丨]\s*"
-    r"|^\W*(?:本文)?(?:转载自|转自|转载于|摘自|选自|原载)\s*[:：]?\s*"
+    r"^[\W_]*(?:(?:本文|文章|信息|稿件|新闻|内容|消息|原文|转载)?来\s{0,4}源于?|稿源|出处|[Ss]ource)\s*[:：∶︰|｜丨]\s*"
+    r"|^[\W_]*(?:本文|文章)?(?:转载自|转自|转载于|转载|摘自|选自|原载)\s*[:：]?\s*(?=\S{2})"
+)
+_TOOL_WORDS = (
+    "打印|字体|字号|文字大小|分享|浏览|点击|阅读|评论|收藏|关闭|纠错|举报|我要|扫一扫|关注|投稿|语音|朗读|听新闻|放大|缩小|默认"
+    "|访问|人气|转发|次数|查看|繁體|繁体|简体|保护视力|视力|背景|返回|复制|下载|大中小|大 中 小|大字|小字|手机看|手机版|用手机"
+    "|责任编辑|责编|编辑|作者|责任人"
 )
 # Page tools behind the source: from here on nothing belongs to it
 _TOOLS = re.compile(
-    r"(?:^|[\s【\[（(|｜丨·])(?:打印|字体|字号|分享|浏览|点击|阅读|评论|收藏|关闭|纠错|我要|扫一扫|关注|投稿|语音|朗读|放大|缩小|默认|访问|人气"
-    r"|转发|次数|查看|繁體|繁体|简体|保护视力|视力|背景|微信|微博|手机看|手机版|用手机|大\s*中\s*小|大字|小字|A[-+]|T\s*[|+-]|\+|-|－|＋"
-    r"|\d+\s*(?:次|人|条|评论|阅读|浏览|点击)|编辑|责任编辑|作者|记者|Share|Print)(?:\W|$|[^\W日报晚社网].*$)"
-    r"|(?:打印本页|打印文章|打印此页|分享到|分享至|字体大小|字号大小|我要纠错|【打印|【字体|\[打印|\[字体|【大|\[大|\(\s*\)).*$"
+    rf"(?:^|[\s【\[（(|｜丨·])(?:{_TOOL_WORDS})(?![日晚早时周报网社刊])"
+    r"|(?:^|\s)(?:A[-+]|T\s*[|+-]|[+＋－-]\s|\d+\s*(?:次|人|条|评论|阅读|浏览|点击)|\d+$)"
+    r"|(?:打印|打印本页|打印文章|打印此页|我要纠错|举报)$|分享到|分享至|字体大小|字号大小|[【\[]\s*(?:打印|字体|字号|大\s|关闭)"
 )
-_ORIGINAL = re.compile(r"[\s|｜·-]*(?:原创稿件|原创稿|原创|独家)$")
-_NOTHING = frozenset(
-    {
-        "",
-        "无",
-        "未知",
-        "不详",
-        "暂无",
-        "null",
-        "none",
-        "undefined",
-        "原创",
-        "转载",
-        "来源",
-        "其他",
-        "佚名",
-        "-",
-        "--",
-        "admin",
-    }
+# 某某报记者 甲, 某某报（本报记者 甲）
+_REPORTER = re.compile(
+    r"[\s（(、/|]*(?:本报|本网|本台|全媒体|融媒体|见习|实习|特约|首席|驻\S{2,3})*(?:记者|通讯员|撰稿|采写)"
 )
-_EDGE = " \t|｜丨/／,，;；、:：-—_·•*>#。.\"'【】[]"
+_ORIGINAL = re.compile(r"[\s|｜·-]*[（(]?(?:原创稿件|原创稿|原创|独家)[)）]?$")
+_NOTHING = word_set("无 未知 不详 暂无 null none undefined 原创 转载 来源 其他 其它 佚名 匿名 admin 管理员 点击 本文")
+_EDGE = " \t\n|｜丨/／,，;；、:：-—_·•*>#。.\"'【】[]"
 _PAIRS = (("（", "）"), ("(", ")"), ("《", "》"), ("“", "”"), ("「", "」"))
+# What ends the name of a medium beside what ends any organisation's
+_MEDIUM = re.compile(
+    "(?:新闻|财经|娱乐|体育|科技|消息|时讯|快讯|之窗|之声|论坛|热线|在线|微信|微博|求是|瞭望|半月谈)$|^《[^《》]{2,15}》$"
+)
 
 
 def clean_source(value: str) -> str | None:
     """The name of the source in ``value``; None where only a placeholder or nothing stands there.
 
+    A line break in ``value`` ends the name.
+
     >>> clean_source("转自广西某报  打印")
     '广西某报'
     """
-    text = clean_line(value)
+    text = clean_line(_first_piece(value))
     for _ in range(2):
         text = _LABEL.sub("", text, count=1)
-    text = _before_date(text)
-    tools = _TOOLS.search(text)
-    if tools:
-        text = text[: tools.start()]
-    text = re.split(r"[【】\[\]]", text.strip(_EDGE), maxsplit=1)[0]
+    text = _before_tools(_before_date(text))
+    text = re.split(r"[【】\[\]。]", text.strip(_EDGE), maxsplit=1)[0]
     text = _trim(_ORIGINAL.sub("", _trim(text)))
-    if "。" in text:
-        text = text[: text.index("。")]
-    if text.lower() in _NOTHING or len(text) > _MAX_CHARS:
+    if not re.search(rf"[{HAN}A-Za-z]", text) or text.lower() in _NOTHING or len(text) > _MAX_CHARS:
         return None
     return text
 
 
 def split_source(value: str) -> tuple[str | None, tuple[str, ...]]:
-    """The source and the people printed behind it without a label (某某网 甲).
+    """The source, and the people printed behind it without a label: 某某网 甲, 某某报（记者 乙）.
 
-    Only people with a known surname behind something that is an organisation by its name count as such.
+    People are taken only behind something that is an organisation by its name, and only with a known surname.
     """
     source = clean_source(value)
-    words = (source or "").split()
+    if not source:
+        return None, ()
+    text = clean_line(value)
+    at = text.find(source)
+    rest = text[at + len(source) :] if at >= 0 else ""
+    words = source.split()
     for cut in range(1, len(words)):
-        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
-        if not is_organisation(words[cut - 1]):
-            continue
-        names = read_people(tail).authors or split_names(tail).names
-        if names and are_names(names) and "".join(names) == re.sub(rf"[^{HAN}·]|记者|通讯员|作者", "", tail):
-            return head, names
-    return source, ()
+        if is_organisation(words[cut - 1]) or _MEDIUM.search(words[cut - 1]):
+            names = _unlabelled_names(" ".join(words[cut:]))
+            if names:
+                return " ".join(words[:cut]), names
+    return source, _unlabelled_names(_before_date(rest))
 
 
 def is_source(text: str) -> bool:
     """Whether an unlabelled word is the name of a medium or an office."""
-    return (
-        2 <= len(text) <= 25
-        and (is_organisation(text) or bool(re.fullmatch("《.{2,15}》", text)))
-        and not is_place(text)
-    )
+    if not 2 <= len(text) <= 25 or is_placeholder(text) or is_stop_word(text) or is_place(text):
+        return False
+    return is_organisation(text) or bool(_MEDIUM.search(text))
+
+
+def _unlabelled_names(text: str) -> tuple[str, ...]:
+    """The people of a string that holds nothing but people and role words; empty for any other."""
+    people = read_people(text, Role.AUTHOR if not _REPORTER.search(text) else None)
+    left = re.sub(rf"[^{HAN}]|记者|通讯员|作者|本报|本网", "", text)
+    if (
+        people.authors
+        and are_names(people.authors)
+        and len(left) == len(re.sub(rf"[^{HAN}]", "", "".join(people.authors)))
+    ):
+        return people.authors
+    return ()
+
+
+def _first_piece(value: str) -> str:
+    return value.strip(_EDGE).partition("\n")[0]
 
 
 def _before_date(text: str) -> str:
-    for _, start, _ in dates_in(text):
-        return text[:start] if start else text[_:]
+    for _, start, end in dates_in(text):
+        return text[:start] if text[:start].strip(_EDGE) else text[end:]
+    return text
+
+
+def _before_tools(text: str) -> str:
+    for form in (_TOOLS, _REPORTER):
+        match = form.search(text)
+        if match:
+            text = text[: match.start()]
     return text
 
 
@@ -115,3 +131,6 @@ def _trim(text: str) -> str:
             elif text.startswith(closing) or (text.startswith(opening) and closing not in text):
                 text = text[1:]
     return text
+
+
+__all__ = ["clean_source", "is_source", "split_names", "split_source"]

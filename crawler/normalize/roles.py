@@ -46,14 +46,11 @@ _BEHIND = {
     Role.AUTHOR: "摄影报道 文/图 文图 图文 图/文 文/摄 文 撰文 供稿 整理 综合 整合 编写 采写 报道 撰稿 执笔 摄/文 摄文",
     Role.PHOTO: "供图 摄影 摄像 提供 制图 绘图 摄 图 绘",
 }
-_MODIFIERS = (
-    "首席|高级|资深|特约|特派|特邀|见习|实习|全媒体|全媒|融媒体|融媒|新媒体|视频|文字|时政|主任|责任|执行|网络|微信|本期|值班|网站|栏目|版面|流程|"
-    "专栏|本版|签约|驻站|学生|校园|青年|前方|随团|一线"
+# What stands before 记者 and 编辑 and says nothing about the role
+_MODIFIER = re.compile(
+    r"(?:(?:首席|高级|资深|特约|特派|特邀|见习|实习|全媒体|全媒|融媒体|融媒|新媒体|视频|文字|时政|主任|责任|执行|网络|微信|本期|值班|网站|栏目"
+    r"|版面|流程|专栏|本版|签约|驻站|学生|校园|青年|前方|随团|一线|客户端)\s?)+$"
 )
-
-
-def _alternation(words: Iterable[str]) -> str:
-    return "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True))
 
 
 def _by_word(table: dict[Role, str]) -> dict[str, Role]:
@@ -61,22 +58,25 @@ def _by_word(table: dict[Role, str]) -> dict[str, Role]:
 
 
 _PERSON_ROLES, _WORK_ROLES, _BEHIND_ROLES = _by_word(_PERSONS), _by_word(_WORKS), _by_word(_BEHIND)
-_SHORT_WORDS = [word for word in _WORK_ROLES if len(word) == 1 or "/" in word or "、" in word]
-_LONG_WORDS = [word for word in _WORK_ROLES if word not in _SHORT_WORDS]
-# These are found glued to the name before them as well: 陆一夫编辑 刘晓阳校对 李铭
-_GLUED_WORDS = [
-    w for w in _LONG_WORDS if w.endswith(("编辑", "责编", "校对", "审核", "摄影", "采写", "监制", "統籌", "统筹"))
-]
-# 记者站, 作者单位 and 编辑部 are no roles of a person; 文 and 图 are roles only where they stand alone
-_ROLE = re.compile(
-    rf"(?:(?:{_MODIFIERS})\s?)*(?P<person>{_alternation(_PERSON_ROLES)})(?![站会节团证协按注])"
-    rf"|(?:{_MODIFIERS})*(?P<work>{_alternation(_GLUED_WORDS)}|(?<![{HAN}])(?:{_alternation(_LONG_WORDS)}))"
-    r"(?![部组室]|单位|中心|时间)(?:人|员|者)?"
-    rf"|(?<![{HAN}])(?P<short>{_alternation(_SHORT_WORDS)})(?![{HAN}])"
-    rf"|(?<=[{HAN}])(?P<glued>文/图|文图|图/文|文/摄|摄)(?=$|[\s、，,；;）)])"
-)
-_COLON = re.compile(r"\s*[:：|｜丨∶︰/／]\s*")
-_TAIL = re.compile(rf"[\s/／]*(?P<behind>{_alternation(w for w in _BEHIND_ROLES if len(w) > 1 and '/' not in w)})\s*$")
+_BEFORE_ROLES = _PERSON_ROLES | _WORK_ROLES
+# 文 and 图 are roles only where they stand alone; behind a name some may be glued to it: 陈新刚文图, 刘通摄
+_ALONE = frozenset(word for word in _WORK_ROLES if len(word) == 1 or not word.isalpha())
+_GLUED_BEHIND = frozenset({"文/图", "文图", "图/文", "文/摄", "摄"})
+# Found behind a name without any blank as well: 陆一夫编辑 刘晓阳校对 李铭
+_GLUED = frozenset(w for w in _WORK_ROLES if w.endswith(("编辑", "责编", "校对", "审核", "采写", "监制", "统筹")))
+
+
+def _alternation(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+# One plain alternation: the engine then skips every character that begins no role word
+_ROLE = re.compile(_alternation(_BEFORE_ROLES))
+_HAN = re.compile(f"[{HAN}]")
+# 记者站, 记者节, 编辑部, 作者单位 are no roles
+_NO_ROLE = re.compile("[站会节团证协按注部组室]|单位|中心|时间")
+_COLON = re.compile(r"[人员者]?\s*(?P<mark>[:：|｜丨∶︰/／])?\s*")
+_TAIL = re.compile(rf"[\s/／]*(?P<behind>{_alternation(w for w in _BEHIND_ROLES if len(w) > 1 and w.isalpha())})\s*$")
 _FILED_FROM = re.compile(rf"(?:发自|现场|从)[{HAN}]{{2,6}}(?:现场)?$|(?:[{HAN}]{{2,6}})?\d{{1,2}}月\d{{1,2}}日[电讯]?$")
 # 作者单位, 作者系 …: what follows tells who the author is, not their name
 _ABOUT_AUTHOR = re.compile("作者(?:单位|系|为|是|简介|均|分别|现|信息)")
@@ -156,37 +156,47 @@ def _unique(names: Iterable[str]) -> tuple[str, ...]:
 
 def _items(text: str) -> Iterator[_Item]:
     """``text`` cut at its role words."""
-    matches = list(_ROLE.finditer(text))
-    behind_style = bool(matches) and _ends_behind(text, matches)
+    words = [match for match in _ROLE.finditer(text) if _is_role(match, text)]
+    names_first = bool(words) and _ends_behind(text, words[-1])
     position = 0
-    for match in matches:
-        word = match["person"] or match["work"] or match["short"] or match["glued"]
+    for match in words:
+        word = match.group()
         before = text[position : match.start()]
         colon = _COLON.match(text, match.end())
-        behind = _is_behind(word, match, before, colon, behind_style)
-        role = (_BEHIND_ROLES if behind else _PERSON_ROLES | _WORK_ROLES)[word]
-        if not behind and word == "编辑" and match.group().startswith(("视频", "图片")):
-            role = Role.OTHER
-        yield _Item(before, role, bool(match["person"]), behind)
-        position = colon.end() if colon and not behind else match.end()
+        mark = colon["mark"] if colon else None
+        if _is_behind(word, before, mark, names_first):
+            yield _Item(before, _BEHIND_ROLES[word], is_behind=True)
+            position = match.end()
+        else:
+            yield _Item(_MODIFIER.sub("", before), _BEFORE_ROLES[word], word in _PERSON_ROLES)
+            position = colon.end() if colon and (mark or not colon.group().strip()) else match.end()
     yield _Item(text[position:], None)
 
 
-def _ends_behind(text: str, matches: list[re.Match[str]]) -> bool:
+def _is_role(match: re.Match[str], text: str) -> bool:
+    """Whether a role word is one here, and not part of a name or of another word."""
+    word, end = match.group(), match.end()
+    glued_before = bool(_HAN.match(text[match.start() - 1 : match.start()])) if match.start() else False
+    glued_behind = bool(_HAN.match(text, end))
+    if word in _ALONE:
+        return not glued_behind and (not glued_before or word in _GLUED_BEHIND)
+    if _NO_ROLE.match(text, end):
+        return False
+    return word in _PERSON_ROLES or word in _GLUED or not glued_before or (word == "文图" and not glued_behind)
+
+
+def _ends_behind(text: str, last: re.Match[str]) -> bool:
     """Whether the string names people first: 甲 文 乙 图, 甲/摄."""
-    last = matches[-1]
-    word = last["work"] or last["short"] or last["glued"]
-    return bool(word in _BEHIND_ROLES and not text[last.end() :].strip(" ）)】]。"))
+    return last.group() in _BEHIND_ROLES and not text[last.end() :].strip(" ）)】]。")
 
 
-def _is_behind(word: str, match: re.Match[str], before: str, colon: re.Match[str] | None, behind_style: bool) -> bool:
-    if match["glued"]:
-        return True
+def _is_behind(word: str, before: str, mark: str | None, names_first: bool) -> bool:
+    """Whether a role word closes the names before it instead of opening those behind it."""
     if word not in _BEHIND_ROLES or not before.strip(" （(【[/／"):
         return False
-    if colon and not colon.group().isspace() and colon.group().strip() not in ("/", "／"):
+    if mark and mark not in "/／":
         return False
-    return behind_style or before.rstrip().endswith(("/", "／"))
+    return names_first or before.rstrip().endswith(("/", "／"))
 
 
 def _without_tail(text: str) -> tuple[str, Role | None]:

@@ -60,6 +60,11 @@ def normalise_content(text: str) -> str:
     return "".join(folded.translate(_FOLD).casefold().split())
 
 
+def word_set(table: str) -> frozenset[str]:
+    """The words of a table that is written as a block of text."""
+    return frozenset(table.split())
+
+
 def _visible(text: str) -> str:
     """NFC without invisible characters; most lines have none, so they are looked for before they are cut."""
     if text.isascii() and text.isprintable():
