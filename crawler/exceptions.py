@@ -55,3 +55,28 @@ class UnreadableLineError(GuiwenError):
 
 class ArchiveError(GuiwenError):
     """A page cannot be read from the raw archive: its file is gone (retention) or damaged; the message says which."""
+
+
+class RequestRefusedError(GuiwenError):
+    """A request was not sent, or its answer not taken, because a rule of ours forbids it. Raised in ``fetching``.
+
+    ``reason`` is the word that ``fetching/rejected/<reason>`` is counted under. One request fails; the run goes on.
+    The operator looks at docs/operations.md under that word.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class BadPageError(GuiwenError):
+    """An answer came that is no page of the portal's content (block page, message box …). Raised in ``fetching``.
+
+    ``kind``, ``retryable`` and ``text`` are those of the page problem. The page lies in the quarantine.
+    """
+
+    def __init__(self, kind: str, retryable: bool, text: str) -> None:
+        self.kind = kind
+        self.retryable = retryable
+        self.text = text
+        super().__init__(f"{kind}: {text}" if text else kind)

@@ -24,8 +24,45 @@ DOWNLOAD_TIMEOUT = 60  # seconds; default 180. First bytes after 32 s were measu
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes; default 1 GiB
 DOWNLOAD_WARNSIZE = 0  # default 32 MiB, our limit
 COOKIES_ENABLED = False  # default True; the portals' public pages set none
+DOWNLOAD_VERIFY_CERTIFICATES = True  # default False; a profile may switch it off for its portal
 REDIRECT_MAX_TIMES = 5  # default 20
-RETRY_TIMES = 3  # default 2
+RETRY_TIMES = 3  # default 2; what is retried, and after which pause, is the class's: fetching/failure_kinds.py
+ROBOTS_CRAWL_DELAY_MAX = 120  # ours: seconds; a longer Crawl-delay counts as this
+BACKOFF_FIRST = 10  # ours: seconds a host is left alone after the first 429, 503, timeout …; then it doubles
+BACKOFF_MAX = 600  # ours: seconds
+RETRY_AFTER_MAX = 1800  # ours: seconds; a host that asks for a longer rest is not asked again in this run
+BLOCK_STOP_AFTER = 3  # ours: block pages in a row that end the run
+UNREACHABLE_STOP_AFTER = 8  # ours: failures to reach the portal in a row that end the run
+BUDGET_REQUESTS_PER_DAY = 0  # ours: requests per portal and day (UTC+8), 0 for any number
+FETCH_WINDOW = ""  # ours: hours at UTC+8 such as "22:00-06:00"; "" for always
+FETCH_SPECIAL_ADDRESSES = False  # ours: loopback, private, link-local addresses may be asked
+FETCH_HEADERS_MAX = 64 * 1024  # ours: bytes of an answer's head
+REPEATED_TEXT_LIMIT = 3  # ours: so many other articles with the same text make a page suspect
+QUARANTINE_MAX_FILES = 200  # ours: pages kept for diagnosis in OUTPUT_DIR/<portal>/quarantine
+TWISTED_DNS_RESOLVER = "crawler.fetching.resolver.GuardedResolver"  # default CachingThreadedResolver
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.fetching.handler.BoundedHandler",
+    "https": "crawler.fetching.handler.BoundedHandler",
+}
+DOWNLOADER_MIDDLEWARES = {
+    # the portal's own hosts only, by redirect too; Scrapy's own drops a redirect without telling the spider
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.fetching.guard.HostGuard": 40,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.fetching.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.fetching.answers.MetaRefreshes": 580,
+    "crawler.fetching.outcomes.OutcomeMiddleware": 585,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.fetching.answers.Decompression": 590,
+    "crawler.fetching.archive_middleware.ReceivedMiddleware": 595,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.fetching.answers.Redirects": 600,
+    "crawler.fetching.guard.AddressGuard": 760,  # after HttpProxyMiddleware, 750
+    "crawler.fetching.politeness.PolitenessMiddleware": 950,  # after the HTTP cache, 900
+    "crawler.fetching.allowance.AllowanceMiddleware": 960,
+}
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",
@@ -35,9 +72,6 @@ DEFAULT_REQUEST_HEADERS = {
 ARCHIVE_ENABLED = True  # keep every page as it was received
 ARCHIVE_MAX_BYTES = 256 * 1024 * 1024  # a file of this size is followed by a new one
 ARCHIVE_RETENTION_DAYS = 0  # archive files of older runs are deleted; 0 keeps all
-DOWNLOADER_MIDDLEWARES = {
-    "crawler.fetching.archive_middleware.ReceivedMiddleware": 595,
-}
 SPIDER_MIDDLEWARES = {
     "crawler.fetching.archive_middleware.ArchiveMiddleware": 40,
 }

@@ -20,8 +20,17 @@ class ExitCode(IntEnum):
     LOCKED = 75
 
 
-# Reasons to end that are the user's own wish, or the walk's own end; all others mean that the run was cut off
-_FINISHED = {"finished", "limit", "closespider_itemcount", "closespider_pagecount", "closespider_timeout"}
+# Reasons to end that are the user's own wish, a limit set for the portal's sake, or the walk's own end; all others mean
+# that the run was cut off
+_FINISHED = {
+    "finished",
+    "limit",
+    "budget",
+    "window",
+    "closespider_itemcount",
+    "closespider_pagecount",
+    "closespider_timeout",
+}
 
 
 def exit_code(stats: Mapping[str, Any]) -> ExitCode:
@@ -31,7 +40,7 @@ def exit_code(stats: Mapping[str, Any]) -> ExitCode:
         return ExitCode.OUTPUT
     if stats.get("portal/unreachable"):
         return ExitCode.UNREACHABLE
-    if reason.startswith("blocked"):
+    if reason.startswith(("blocked", "unreachable")):
         return ExitCode.UNREACHABLE
     if reason not in _FINISHED or stats.get("spider_exceptions/count"):
         return ExitCode.UNFINISHED

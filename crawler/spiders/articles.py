@@ -15,11 +15,12 @@ from crawler.extraction.article import extract_article
 from crawler.extraction.extraction import Extraction
 from crawler.extraction.record import build_article
 from crawler.fetching.archive_middleware import PAGE_KIND, archive_record
+from crawler.fetching.pages import page_of, problem_of
 from crawler.listing import Row
 from crawler.normalize.text import squeeze
 from crawler.portals.platforms import PageProblem
 from crawler.spiders.assembly import Assembly
-from crawler.spiders.base import Output, PortalBase, failed_request, page_of
+from crawler.spiders.base import Output, PortalBase, failed_request
 from crawler.spiders.priorities import Position
 
 
@@ -101,9 +102,9 @@ class ArticleReader(PortalBase):
     def parse_article(self, response: Response, assembly: Assembly, position: Position) -> Output:
         """The article, or requests for its sub-pages first."""
         page = page_of(response)
-        problem = self.platform.page_problem(page) or self._moved(response, assembly)
+        problem = problem_of(response) or self._moved(response, assembly)
         if problem:
-            yield from self.retry_or(response, problem, lambda reason: self._reject(response.url, reason))
+            yield from self._reject(response.url, problem.kind)
             return
         extraction = extract_article(page, self.portal)
         assembly.first, assembly.url = extraction, response.url
@@ -134,9 +135,9 @@ class ArticleReader(PortalBase):
     def parse_subpage(self, response: Response, assembly: Assembly, position: Position, url: str) -> Output:
         """One sub-page; the article is finished with the last of them."""
         page = page_of(response)
-        problem = self.platform.page_problem(page)
+        problem = problem_of(response)
         if problem:
-            yield from self.retry_or(response, problem, lambda reason: self._lose_subpage(assembly, url, reason))
+            yield from self._lose_subpage(assembly, url, problem.kind)
             return
         extraction = extract_article(page, self.portal)
         assembly.arrive(url, extraction)

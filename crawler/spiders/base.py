@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
-from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.dedup.url_key import article_url_key
 from crawler.export.run_id import new_run_id
+from crawler.fetching.failures import classify_failure
 from crawler.items import Article
-from crawler.normalize.page import Page
 from crawler.portals.model import Portal
-from crawler.portals.platforms import PageProblem, platform_for
+from crawler.portals.platforms import platform_for
 from crawler.spiders.arguments import parse_arguments
 
 if TYPE_CHECKING:
@@ -71,37 +68,17 @@ class PortalBase(Spider):
         key = self.platform.list_key(url)
         return f"{key[0]} page {key[1]}" if key else self.url_key(url)
 
-    def retry_or(self, response: Response, problem: PageProblem, give_up: Callable[[str], Output]) -> Output:
-        """The request again where the problem may pass, else what ``give_up`` makes of its kind."""
-        assert response.request
-        if problem.retryable:
-            again = get_retry_request(response.request, spider=self, reason=problem.kind, priority_adjust=0)
-            if again:
-                yield again
-                return
-        yield from give_up(problem.kind)
-
     def count_failure(self, failure: Failure, what: str) -> str:
-        """Count and log a request that got no page; returns its class."""
-        reason = _failure_class(failure)
+        """Count and log a request that got no page; returns its class, "stopped" where it was not sent any more."""
+        reason = classify_failure(failure)
+        if reason == "stopped":
+            return reason
         self.stats.inc_value(f"failed/{what.replace(' ', '_')}/{reason}")
         self.logger.warning("%s not fetched (%s): %s", what, reason, failed_request(failure).url)
         return reason
-
-
-def page_of(response: Response) -> Page:
-    """The page a response carries."""
-    content_type = response.headers.get("Content-Type")
-    header = content_type.decode("latin-1") if content_type else None
-    return Page(response.body, response.url, header, response.status)
 
 
 def failed_request(failure: Failure) -> Request:
     """The request a failure belongs to; Scrapy puts it there."""
     request: Request = failure.request  # type: ignore[attr-defined]
     return request
-
-
-def _failure_class(failure: Failure) -> str:
-    error = failure.value
-    return f"http:{error.response.status}" if isinstance(error, HttpError) else type(error).__name__

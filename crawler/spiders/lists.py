@@ -7,9 +7,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.fetching.archive_middleware import PAGE_KIND
+from crawler.fetching.pages import page_of, problem_of
 from crawler.listing import ListPage, SectionLink, read_list_page
 from crawler.spiders.articles import ArticleReader
-from crawler.spiders.base import Output, failed_request, page_of
+from crawler.spiders.base import Output, failed_request
 from crawler.spiders.priorities import Position
 from crawler.spiders.sections import bare_name, same_name
 from crawler.spiders.walk import SectionWalk
@@ -62,9 +63,9 @@ class ListWalker(ArticleReader):
     def parse_list(self, response: Response, walk: SectionWalk, descend: bool) -> Output:
         """Rows to articles, links to sub-sections, and the next list page."""
         page = page_of(response)
-        problem = self.platform.page_problem(page)
+        problem = problem_of(response)
         if problem:
-            yield from self.retry_or(response, problem, lambda reason: self._break(walk, response.url, reason))
+            yield from self._break(walk, response.url, problem.kind)
             return
         listing = read_list_page(page, self.portal)
         if not walk.pages and self._is_another_section(listing, walk, response.url):
@@ -120,7 +121,12 @@ class ListWalker(ArticleReader):
     def list_failed(self, failure: Failure) -> Output:
         """A list page that stays unreadable breaks the chain: the section is incomplete, never "at its end"."""
         request = failed_request(failure)
-        yield from self._break(request.cb_kwargs["walk"], request.url, self.count_failure(failure, "list page"))
+        walk: SectionWalk = request.cb_kwargs["walk"]
+        reason = self.count_failure(failure, "list page")
+        if reason == "stopped":
+            walk.ended = "limited"
+        else:
+            yield from self._break(walk, request.url, reason)
 
     def _break(self, walk: SectionWalk, url: str, reason: str) -> Output:
         walk.ended, walk.problem = "broken", reason

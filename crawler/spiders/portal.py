@@ -8,8 +8,9 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.fetching.pages import page_of, problem_of
 from crawler.listing import find_section_links
-from crawler.spiders.base import Output, page_of
+from crawler.spiders.base import Output
 from crawler.spiders.lists import ListWalker
 from crawler.spiders.priorities import FIRST, Position
 from crawler.spiders.sections import PlannedSection, SectionPlan, plan_sections
@@ -33,9 +34,9 @@ class PortalSpider(ListWalker):
     def parse_home(self, response: Response) -> Output:
         """Sections from the portal's navigation; where one is missing, the CMS's own directory is asked next."""
         page = page_of(response)
-        problem = self.platform.page_problem(page)
+        problem = problem_of(response)
         if problem:
-            yield from self.retry_or(response, problem, self._home_is_no_page)
+            self._unreachable(problem.kind)
             return
         self.links = list(find_section_links(page, self.portal))
         directories = self.platform.directory_urls(self.portal.home_url)
@@ -47,7 +48,7 @@ class PortalSpider(ListWalker):
     def parse_directory(self, response: Response) -> Output:
         """Sections the navigation does not show, from the CMS's directory of columns."""
         page = page_of(response)
-        if not self.platform.page_problem(page):
+        if not problem_of(response):
             self.links += find_section_links(page, self.portal)
         yield from self._start_sections()
 
@@ -58,11 +59,9 @@ class PortalSpider(ListWalker):
 
     def home_failed(self, failure: Failure) -> None:
         """Without a home page there is no walk: the portal is unreachable."""
-        self._unreachable(self.count_failure(failure, "home page"))
-
-    def _home_is_no_page(self, reason: str) -> Output:
-        self._unreachable(reason)
-        yield from ()
+        reason = self.count_failure(failure, "home page")
+        if reason != "stopped":
+            self._unreachable(reason)
 
     def _unreachable(self, reason: str) -> None:
         self.stats.set_value("portal/unreachable", reason)

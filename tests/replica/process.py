@@ -20,7 +20,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 # as fast as loopback allows; a test about politeness sets its own
-FAST_SETTINGS: dict[str, object] = {"DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
+FAST_SETTINGS: dict[str, object] = {"DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "BACKOFF_FIRST": 0.01}
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 _PROXY_NAMES = ("http_proxy", "https_proxy", "no_proxy", "all_proxy")
 

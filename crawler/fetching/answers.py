@@ -1,0 +1,81 @@
+"""Scrapy's own middlewares for redirects and compressed bodies, with their refusals named and counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.exceptions import RequestRefusedError
+from crawler.fetching.pages import problem_of
+from crawler.fetching.refusals import RefusedRequest
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.statscollectors import StatsCollector
+
+
+class Redirects(RedirectMiddleware):
+    """Downloader middleware in the place of RedirectMiddleware: too many redirects are a failure with a name.
+
+    Settings: REDIRECT_ENABLED, REDIRECT_MAX_TIMES. Stats: fetching/failed/redirect.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Follow a redirect; its target passes the host guard like any request."""
+        try:
+            return super().process_response(request, response)
+        except IgnoreRequest as error:
+            _refuse(self.crawler.stats, "redirect", request, error)
+
+
+class MetaRefreshes(MetaRefreshMiddleware):
+    """Downloader middleware in the place of MetaRefreshMiddleware: only a good page may send us on.
+
+    Portals answer a true 404, or show a message box, with a page that jumps to the home page; followed, it would look
+    like one.
+
+    Settings: METAREFRESH_ENABLED, METAREFRESH_MAXDELAY, REDIRECT_MAX_TIMES. Stats: fetching/failed/redirect.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Follow a meta refresh."""
+        if response.status != 200 or problem_of(response):
+            return response
+        try:
+            return super().process_response(request, response)
+        except IgnoreRequest as error:
+            _refuse(self.crawler.stats, "redirect", request, error)
+
+
+class Decompression(HttpCompressionMiddleware):
+    """Downloader middleware in the place of HttpCompressionMiddleware: a bomb is ``too_large``, garbage ``truncated``.
+
+    Settings: COMPRESSION_ENABLED, DOWNLOAD_MAXSIZE, DOWNLOAD_WARNSIZE. Stats: fetching/failed/too_large,
+    fetching/failed/protocol.
+    """
+
+    def __init__(self, *, crawler: Crawler) -> None:
+        super().__init__(crawler=crawler)
+        self.crawler = crawler
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Unpack a body."""
+        try:
+            return super().process_response(request, response)
+        except IgnoreRequest as error:
+            _refuse(self.crawler.stats, "too_large", request, error)
+        except Exception as error:  # noqa: BLE001 (each codec has errors of its own)
+            _refuse(self.crawler.stats, "protocol", request, error)
+
+
+def _refuse(stats: StatsCollector, failure: str, request: Request, error: Exception) -> NoReturn:
+    if isinstance(error, RequestRefusedError):
+        raise error
+    if not request.meta.get("robots_txt"):
+        stats.inc_value(f"fetching/failed/{failure}")
+    raise RefusedRequest(failure, f"{error}: {request.url}") from error

@@ -1,0 +1,108 @@
+"""The classes of failed requests: what each means, whether to ask again, what the operator can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FailureClass = str
+"""``dns``, ``http:503``, ``tls:name``, ``block:jsl_challenge``, ``soft:gone:message_box`` …"""
+
+
+@dataclass(frozen=True, slots=True)
+class FailureKind:
+    """What follows from a class of failures.
+
+    ``retry``: asking again a little later may help. ``slows``: the host is left alone for a growing while.
+    ``unreachable``: several in a row mean that the portal cannot be reached at all. ``hint``: what the operator can
+    do, or None.
+    """
+
+    meaning: str
+    retry: bool = False
+    slows: bool = False
+    unreachable: bool = False
+    hint: str | None = None
+
+
+_NO_VERIFY = (
+    "if you trust the line to this portal, set DOWNLOAD_VERIFY_CERTIFICATES = false under [settings] in its profile"
+)
+FAILURES: dict[str, FailureKind] = {
+    "dns": FailureKind("host name not found", retry=True, slows=True, unreachable=True),
+    "connect": FailureKind("connection refused or no route", retry=True, slows=True, unreachable=True),
+    "timeout": FailureKind("no complete answer in time", retry=True, slows=True, unreachable=True),
+    "proxy": FailureKind("the proxy could not reach the portal", retry=True, slows=True, unreachable=True),
+    "reset": FailureKind("connection closed before the answer", retry=True, slows=True, unreachable=True),
+    "truncated": FailureKind("the answer broke off", retry=True),
+    "protocol": FailureKind("the answer is not HTTP", retry=True),
+    "tls:version": FailureKind(
+        "the server speaks only TLS versions that OpenSSL no longer does",
+        unreachable=True,
+        hint="use the portal's http:// address as home_url, or put a proxy that speaks old TLS before it",
+    ),
+    "tls:dh": FailureKind(
+        "the server's Diffie-Hellman key is too small",
+        unreachable=True,
+        hint='set DOWNLOADER_CLIENT_TLS_CIPHERS = "DEFAULT:!DH" under [settings] in the portal\'s profile',
+    ),
+    "tls:name": FailureKind("the certificate is for another host name", unreachable=True, hint=_NO_VERIFY),
+    "tls:cert": FailureKind(
+        "the certificate is self-signed, out of date or of an unknown issuer", unreachable=True, hint=_NO_VERIFY
+    ),
+    "tls:reset": FailureKind("connection closed during the TLS handshake", retry=True, slows=True, unreachable=True),
+    "tls:handshake": FailureKind(
+        "TLS could not be set up",
+        unreachable=True,
+        hint="the port may speak plain http: try the portal's http:// address as home_url",
+    ),
+    "http": FailureKind("the portal answered with an error status"),
+    "http:403": FailureKind("forbidden", unreachable=True),
+    "http:408": FailureKind("request timeout", retry=True, slows=True),
+    "http:429": FailureKind("too many requests", retry=True, slows=True, unreachable=True),
+    "http:5xx": FailureKind("server error", retry=True),
+    "http:501": FailureKind("not implemented"),
+    "http:502": FailureKind("bad gateway", retry=True, slows=True, unreachable=True),
+    "http:503": FailureKind("service unavailable", retry=True, slows=True, unreachable=True),
+    "http:504": FailureKind("gateway timeout", retry=True, slows=True, unreachable=True),
+    "http:505": FailureKind("HTTP version not supported"),
+    "http:521": FailureKind("web server down, as a shield says", retry=True, slows=True, unreachable=True),
+    "http:522": FailureKind("connection timed out, as a shield says", retry=True, slows=True, unreachable=True),
+    "http:523": FailureKind("origin unreachable, as a shield says", retry=True, slows=True, unreachable=True),
+    "http:524": FailureKind("timeout, as a shield says", retry=True, slows=True, unreachable=True),
+    "block": FailureKind("a firewall or challenge page", retry=True, slows=True),
+    "soft": FailureKind("an answer that is no content"),
+    "soft:error:database": FailureKind("the portal's database is down", retry=True, slows=True),
+    "soft:empty:body": FailureKind("an empty answer", retry=True),
+    "too_large": FailureKind(
+        "the answer is larger than allowed", hint="DOWNLOAD_MAXSIZE and FETCH_HEADERS_MAX set the limits"
+    ),
+    "redirect": FailureKind("too many redirects, or one that leads off the portal"),
+    "robots": FailureKind("forbidden by robots.txt, or robots.txt unreachable"),
+    "refused": FailureKind("not sent: outside the portal's hosts, or a special address"),
+    "stopped": FailureKind("not sent: the run was ending; the next one takes it up"),
+    "parse": FailureKind("the page could not be read"),
+    "other": FailureKind("anything else"),
+}
+
+
+def failure_kind(failure_class: FailureClass) -> FailureKind:
+    """What follows from a class; the nearest entry where it has none of its own.
+
+    >>> failure_kind("http:599").retry, failure_kind("http:404").retry, failure_kind("block:ruishu").slows
+    (True, False, True)
+    """
+    if failure_class in FAILURES:
+        return FAILURES[failure_class]
+    if failure_class.startswith("http:5"):
+        return FAILURES["http:5xx"]
+    return FAILURES.get(failure_class.partition(":")[0], FAILURES["other"])
+
+
+def problem_class(kind: str) -> FailureClass:
+    """The class of a page problem's kind.
+
+    >>> problem_class("blocked:ruishu"), problem_class("gone:message_box")
+    ('block:ruishu', 'soft:gone:message_box')
+    """
+    group, _, name = kind.partition(":")
+    return f"block:{name}" if group == "blocked" else f"soft:{kind}"

@@ -1,0 +1,63 @@
+"""Scrapy's HTTP/1.1 download handler with one limit more: the size of the head of an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.internet.protocol import Protocol
+
+
+class BoundedHandler(HTTP11DownloadHandler):
+    """Download handler for http and https: breaks off an answer whose status line and headers never end.
+
+    Scrapy limits bodies, Twisted each line, nothing their number. The failure is ``too_large``.
+
+    Settings: FETCH_HEADERS_MAX (bytes; 0 for no limit).
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        limit = crawler.settings.getint("FETCH_HEADERS_MAX", 64 * 1024)
+        if limit:
+            # where Scrapy itself puts its lenient parser in; there is no public place
+            self._pool._factory = _bounded(self._pool._factory, limit)
+
+
+def _bounded(factory: Any, limit: int) -> Any:
+    class Factory(factory):  # type: ignore[misc]
+        def buildProtocol(self, addr: Any) -> Protocol:  # noqa: N802
+            protocol: Protocol = super().buildProtocol(addr)
+            _watch_head(protocol, limit)
+            return protocol
+
+    return Factory
+
+
+def _watch_head(protocol: Any, limit: int) -> None:
+    """Count what comes between a request and the end of the answer's head."""
+    received: int | None = None
+    send, take = protocol.request, protocol.dataReceived
+
+    def request(*args: Any) -> Any:
+        nonlocal received
+        received = 0
+        return send(*args).addBoth(head_is_over)
+
+    def head_is_over(result: Any) -> Any:
+        nonlocal received
+        received = None
+        return result
+
+    def data_received(data: bytes) -> None:
+        nonlocal received
+        if received is not None:
+            received += len(data)
+        take(data)
+        if received is not None and received > limit:
+            protocol.abort()
+
+    protocol.request, protocol.dataReceived = request, data_received

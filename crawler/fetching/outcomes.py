@@ -1,0 +1,184 @@
+"""Every answer and every failure in: retried, kept apart, counted under its class, or passed on."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
+
+from scrapy.downloadermiddlewares.retry import get_retry_request
+
+from crawler.exceptions import RequestRefusedError
+from crawler.fetching.failure_kinds import FailureClass, failure_kind, problem_class
+from crawler.fetching.failures import classify_failure
+from crawler.fetching.hosts import host_key
+from crawler.fetching.page_checks import RepeatedText, page_problem
+from crawler.fetching.pages import header_lines, is_markup, page_of, set_problem
+from crawler.fetching.politeness import PolitenessMiddleware
+from crawler.fetching.quarantine import Quarantine
+from crawler.fetching.refusals import BadPage
+from crawler.fetching.runs import portal_folder, portal_of
+from crawler.fetching.streaks import Streaks
+from crawler.portals.platforms import platform_for
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from crawler.portals.platforms import PageProblem
+
+logger = logging.getLogger(__name__)
+# What the answer tells is not about the page that was asked for
+_NOT_SAID = frozenset({"blocked", "error"})
+# What the answer tells leaves nothing to find out
+_SAID_PLAINLY = frozenset({"gone", "forbidden"})
+
+
+class OutcomeMiddleware:
+    """Downloader middleware in the place of Scrapy's RetryMiddleware, before a meta refresh is followed.
+
+    A block page, a database error or an empty answer never reaches a callback: the request is retried and in the end
+    fails with ``BadPage``. What the portal says in so many words (message box, soft 404, log-in) does, and
+    ``pages.problem_of`` tells the callback. Both kinds but the plainly spoken are kept in ``quarantine/`` of the
+    portal's folder. Failures are retried by class (``failure_kinds``), RETRY_TIMES times, after a growing pause where
+    the class says so. BLOCK_STOP_AFTER block pages in a row, or UNREACHABLE_STOP_AFTER failures in a row to reach
+    the portal, end the run with the reason ``blocked:<kind>`` or ``unreachable:<class>``.
+
+    Settings: RETRY_TIMES, BLOCK_STOP_AFTER, UNREACHABLE_STOP_AFTER, REPEATED_TEXT_LIMIT,
+    QUARANTINE_MAX_FILES, OUTPUT_DIR.
+    Stats: fetching/failed/<class>, fetching/problem/<kind>, fetching/retry/count,
+    fetching/retry/reason_count/<class>, fetching/retry/max_reached, fetching/quarantine/kept,
+    fetching/quarantine/failed.
+    Request meta: ``dont_retry`` and ``max_retry_times`` as in Scrapy; ``robots_txt`` marks robots.txt itself.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self.crawler = crawler
+        self._repeated = RepeatedText(settings.getint("REPEATED_TEXT_LIMIT", 3))
+        self._streaks = Streaks(
+            block_after=settings.getint("BLOCK_STOP_AFTER", 3),
+            unreachable_after=settings.getint("UNREACHABLE_STOP_AFTER", 8),
+        )
+        self._quarantine = Quarantine(
+            portal_folder(crawler) / "quarantine", max_files=settings.getint("QUARANTINE_MAX_FILES", 200)
+        )
+        self._hinted: set[tuple[str, str]] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        """Pass a good answer on; retry, fail or pass on (an HTTP error) any other."""
+        problem = None if request.meta.get("robots_txt") else self._problem(request, response)
+        if problem is not None:
+            self._note(response, problem)
+            if problem.retryable or group_of(problem) in _NOT_SAID:
+                return self._bad_page(request, response, problem)
+        set_problem(response, problem)
+        if response.status >= 400:
+            failure = classify_failure(response)
+            return self._failed(request, failure, response, retry=failure_kind(failure).retry) or response
+        self._streaks.good(host_key(request.url))
+        if polite := self._polite():
+            polite.good(request)
+        return response
+
+    def _bad_page(self, request: Request, response: Response, problem: PageProblem) -> Request:
+        again = self._failed(request, problem_class(problem.kind), response, retry=problem.retryable)
+        if again is None:
+            raise BadPage(problem.kind, problem.retryable, problem.text)
+        return again
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """Retry a failed download where its class allows it."""
+        if isinstance(exception, RequestRefusedError):
+            return None  # counted where it was refused
+        failure = classify_failure(exception, url=request.url)
+        return self._failed(request, failure, None, retry=failure_kind(failure).retry)
+
+    # ---- what an answer is
+
+    def _problem(self, request: Request, response: Response) -> PageProblem | None:
+        if not is_markup(response) or request.method != "GET":
+            return None
+        page, platform = page_of(response), platform_for(portal_of(self.crawler))
+        headers = header_lines(response)
+        asked = (request.meta.get("redirect_urls") or [None])[0]
+        problem = page_problem(page, platform, headers=headers, asked_url=asked)
+        if problem is None and response.status == 200 and platform.link_kind(response.url) == "article":
+            problem = self._repeated.problem(page, platform.url_key(response.url) or response.url)
+        return problem
+
+    def _note(self, response: Response, problem: PageProblem) -> None:
+        """Count the page, and keep it where a person may have to look at it."""
+        self.crawler.stats.inc_value(f"fetching/problem/{problem.kind}")
+        if group_of(problem) in _SAID_PLAINLY:
+            return
+        facts = {
+            "url": response.url[:2000],
+            "status": response.status,
+            "text": problem.text[:500],
+            "headers": {name: value[:500] for name, value in header_lines(response).items()},
+        }
+        try:
+            path = self._quarantine.keep(response.body, kind=problem.kind, now=datetime.now(UTC), facts=facts)
+        except OSError as error:
+            if not self.crawler.stats.get_value("fetching/quarantine/failed"):
+                logger.warning("quarantine cannot be written: %s", error)
+            self.crawler.stats.inc_value("fetching/quarantine/failed")
+            return
+        if path:
+            self.crawler.stats.inc_value("fetching/quarantine/kept")
+            logger.info("%s at %s, kept as %s", problem.kind, response.url, path)
+
+    # ---- what follows
+
+    def _failed(
+        self, request: Request, failure: FailureClass, response: Response | None, *, retry: bool
+    ) -> Request | None:
+        """The request again where it is to be retried; else None, and the failure is counted."""
+        kind = failure_kind(failure)
+        polite = self._polite()
+        if polite and kind.slows:
+            polite.trouble(request, response)
+        stop = self._streaks.bad(host_key(request.url), failure, unreachable=kind.unreachable)
+        if polite and stop:
+            polite.give_up(request.url, stop.reason, f"{stop.message}: {kind.meaning}")
+        self._hint(request, failure)
+        again = None if stop or not retry or request.meta.get("dont_retry") else self._again(request, failure)
+        if again is None and not request.meta.get("robots_txt"):
+            self.crawler.stats.inc_value(f"fetching/failed/{failure}")
+            if kind.retry or failure.partition(":")[0] in ("tls", "too_large"):
+                logger.warning("failed (%s): %s", failure, request.url)
+        return again
+
+    def _again(self, request: Request, failure: FailureClass) -> Request | None:
+        assert self.crawler.spider is not None
+        return get_retry_request(
+            request,
+            spider=self.crawler.spider,
+            reason=failure,
+            priority_adjust=0,  # the spider's order of requests stays
+            logger=logger,
+            give_up_log_level=logging.DEBUG,
+            stats_base_key="fetching/retry",
+        )
+
+    def _hint(self, request: Request, failure: FailureClass) -> None:
+        """Tell the operator once per host what can be done."""
+        hint, key = failure_kind(failure).hint, host_key(request.url)
+        if hint and (key, failure) not in self._hinted:
+            self._hinted.add((key, failure))
+            logger.warning("%s: %s (%s); %s", key, failure_kind(failure).meaning, failure, hint)
+
+    def _polite(self) -> PolitenessMiddleware | None:
+        return self.crawler.get_downloader_middleware(PolitenessMiddleware)
+
+
+def group_of(problem: PageProblem) -> str:
+    """The part of a problem's kind before the colon."""
+    return problem.kind.partition(":")[0]

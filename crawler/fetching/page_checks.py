@@ -1,0 +1,95 @@
+"""An answer in, what is wrong with it out: firewall, redirect to nowhere, message box, repeated text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from crawler.fetching.blocks import detect_block
+from crawler.normalize.page import Page
+from crawler.portals.platforms import PageProblem, Platform
+from crawler.portals.platforms.problems import visible_text
+from crawler.portals.platforms.urls import canonical_url
+
+_ERROR_PATH = re.compile(r"(?:^|/)(?:404|error|notfound|not_found|nopage|missing)(?:\.\w{2,5})?/?$", re.I)
+_LOGIN_PATH = re.compile(r"(?:^|/)(?:login|passport|sso|cas|tyrz|signin)(?:[./]|$)|[?&](?:c|a|m)=login\b", re.I)
+_HOME_FILES = re.compile(r"^/?(?:(?:index|default|home|main)\.\w{2,5})?$", re.I)
+# Request numbers and times differ from one copy of a block page to the next; short numbers tell articles apart
+_VARYING = re.compile(r"[0-9a-f-]{10,}|\d{1,2}:\d{2}(?::\d{2})?", re.I)
+_MAX_TEXT = 20_000
+
+
+def page_problem(
+    page: Page,
+    platform: Platform,
+    *,
+    headers: Mapping[str, str] | None = None,
+    asked_url: str | None = None,
+) -> PageProblem | None:
+    """Why an answer is no content, or None: firewalls first, for they imitate everything else.
+
+    Args:
+        asked_url: the URL before redirects, None where there were none.
+    """
+    if not page.body.strip():
+        return PageProblem("empty:body", True, "") if page.status in (None, 200) else None
+    blocked = detect_block(page, headers)
+    if blocked or page.status not in (None, 200):
+        return blocked
+    problem = _redirect_problem(asked_url, page.url) or platform.page_problem(page)
+    return None if problem and problem.kind == "empty:js_shell" and _sends_on(page) else problem
+
+
+def _sends_on(page: Page) -> bool:
+    """Whether the page is nothing but a way to another one, as many a home page is."""
+    return any(
+        str(meta.get("http-equiv", "")).lower() == "refresh" and "url" in str(meta.get("content", "")).lower()
+        for meta in page.root.iter("meta")
+    )
+
+
+def _redirect_problem(asked_url: str | None, url: str | None) -> PageProblem | None:
+    """A page that was asked for and turned into the home page, an error page or a log-in."""
+    if not asked_url or not url or canonical_url(asked_url) == canonical_url(url):
+        return None
+    asked, got = urlsplit(asked_url), urlsplit(url)
+    if _ERROR_PATH.search(got.path) and not _ERROR_PATH.search(asked.path):
+        return PageProblem("gone:soft404", False, f"redirected to {got.path}")
+    if _LOGIN_PATH.search(_target(got.path, got.query)) and not _LOGIN_PATH.search(_target(asked.path, asked.query)):
+        return PageProblem("forbidden:login", False, f"redirected to {got.path}")
+    if _is_home(got.path, got.query) and not _is_home(asked.path, asked.query):
+        return PageProblem("gone:soft404", False, "redirected to the home page")
+    return None
+
+
+def _target(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
+
+
+def _is_home(path: str, query: str) -> bool:
+    return not query and bool(_HOME_FILES.match(path))
+
+
+class RepeatedText:
+    """Tells when one text comes back under many URLs: a block page that no signature knows.
+
+    Args:
+        limit: so many other URLs with the same text make a page suspect.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._urls: dict[bytes, set[str]] = {}
+
+    def problem(self, page: Page, url_key: str) -> PageProblem | None:
+        """``empty:repeated`` where the page's text was seen under ``limit`` other URLs before."""
+        text = _VARYING.sub("0", visible_text(page.root, _MAX_TEXT))
+        urls = self._urls.setdefault(hashlib.sha256(text.encode()).digest()[:12], set())
+        others = len(urls - {url_key})
+        if len(urls) <= self.limit:
+            urls.add(url_key)
+        if not self.limit or others < self.limit:
+            return None
+        return PageProblem("empty:repeated", False, f"the same text under {others} other URLs")

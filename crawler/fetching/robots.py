@@ -1,0 +1,153 @@
+"""robots.txt as RFC 9309 has it: what is forbidden is not sent, and an unreachable robots.txt forbids everything."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Request, signals
+from scrapy.exceptions import NotConfigured
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.misc import build_from_crawler, load_object
+
+from crawler.exceptions import RequestRefusedError
+from crawler.fetching.failures import classify_failure
+from crawler.fetching.hosts import host_key
+from crawler.fetching.pages import is_markup
+from crawler.fetching.refusals import RefusedRequest
+from crawler.fetching.runs import close_soon, home_host
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.settings import BaseSettings
+
+logger = logging.getLogger(__name__)
+# RFC 9309, section 2.5 asks for at least 500 KiB, section 2.3.1.2 for at least five redirects
+_MAX_BYTES = 500 * 1024
+_MAX_REDIRECTS = 5
+# Section 2.4: not used for longer than a day
+_MAX_AGE_S = 24 * 3600
+_PRIORITY = 1000
+# The robots.txt that these refuse is "unavailable": it leads off the portal, or round in circles
+_UNAVAILABLE = frozenset({"host", "scheme", "address", "redirect", "too_large"})
+
+
+def product_token(settings: BaseSettings) -> str:
+    """The name that robots.txt rules are looked up by: ROBOTSTXT_USER_AGENT, else the first word of USER_AGENT."""
+    own = settings.get("ROBOTSTXT_USER_AGENT")
+    return str(own or str(settings.get("USER_AGENT") or "guiwen").partition("/")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a robots.txt said: a parser, or None for no rules; ``unreachable`` is the class of failure, if it failed."""
+
+    parser: RobotParser | None = None
+    unreachable: str | None = None
+
+
+class RobotsMiddleware:
+    """Downloader middleware in the place of Scrapy's own, which allows everything when robots.txt cannot be had.
+
+    An answer of 4xx, an HTML page, or a redirect that leads off the portal or nowhere means no rules. A 5xx, 429,
+    timeout or network error (after the usual retries) means that nothing may be asked: requests to the host are
+    refused, and the run ends as unreachable where it is the portal's main host. Rules are read again after a day.
+
+    Settings: ROBOTSTXT_OBEY, ROBOTSTXT_PARSER, ROBOTSTXT_USER_AGENT, USER_AGENT.
+    Stats: fetching/robots/read, …/none, …/html, …/redirected, …/unreachable; fetching/rejected/robots,
+    fetching/rejected/robots_unreachable.
+    Signals: sends robots_parsed, as Scrapy's own does.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        self.crawler = crawler
+        self._token = product_token(crawler.settings)
+        self._parser_class: type[RobotParser] = load_object(crawler.settings["ROBOTSTXT_PARSER"])
+        self._rules: dict[str, tuple[float, asyncio.Future[Rules]]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Refuse what robots.txt forbids."""
+        if request.meta.get("robots_txt"):
+            return
+        rules = await self._rules_of(request)
+        if rules.unreachable:
+            self._refuse("robots_unreachable", f"robots.txt is unreachable ({rules.unreachable}): {request.url}")
+        if rules.parser is not None and not rules.parser.allowed(request.url, self._token):
+            self._refuse("robots", f"forbidden by robots.txt: {request.url}")
+
+    def _refuse(self, reason: str, message: str) -> None:
+        self.crawler.stats.inc_value(f"fetching/rejected/{reason}")
+        raise RefusedRequest(reason, message)
+
+    async def _rules_of(self, request: Request) -> Rules:
+        """The rules of the request's host; one fetch, whoever else waits for it."""
+        netloc = urlparse_cached(request).netloc.lower()
+        fetched_at, rules = self._rules.get(netloc, (float("-inf"), None))
+        if rules is None or monotonic() - fetched_at > _MAX_AGE_S:
+            rules = asyncio.ensure_future(self._fetch(request))
+            self._rules[netloc] = (monotonic(), rules)
+        return await asyncio.shield(rules)
+
+    async def _fetch(self, request: Request) -> Rules:
+        assert self.crawler.engine is not None
+        url = urlparse_cached(request)
+        robots_request = Request(
+            f"{url.scheme}://{url.netloc}/robots.txt",
+            callback=NO_CALLBACK,
+            priority=_PRIORITY,
+            meta={"robots_txt": True, "redirect_ttl": _MAX_REDIRECTS},
+        )
+        try:
+            response = await self.crawler.engine.download_async(robots_request)
+        except RequestRefusedError as error:
+            return self._refused(error, request)
+        except Exception as error:  # noqa: BLE001 (whatever it is, robots.txt was not read)
+            return self._unreachable(classify_failure(error), request)
+        return await self._read(response, request)
+
+    def _refused(self, error: RequestRefusedError, request: Request) -> Rules:
+        if error.reason not in _UNAVAILABLE:
+            raise error  # the run is ending
+        return self._no_rules("redirected", request, str(error))
+
+    async def _read(self, response: Response, request: Request) -> Rules:
+        if response.status == 429 or response.status >= 500:
+            return self._unreachable(f"http:{response.status}", request)
+        if response.status >= 300:
+            return self._no_rules("none", request, f"status {response.status}")
+        if response.body and is_markup(response):
+            return self._no_rules("html", request, "an HTML page")
+        parser = build_from_crawler(self._parser_class, self.crawler, response.body[:_MAX_BYTES])
+        await self.crawler.signals.send_catch_log_async(
+            signal=signals.robots_parsed, robotparser=parser, request=request
+        )
+        self.crawler.stats.inc_value("fetching/robots/read")
+        return Rules(parser)
+
+    def _no_rules(self, outcome: str, request: Request, why: str) -> Rules:
+        logger.info("robots.txt of %s: no rules (%s)", urlparse_cached(request).netloc, why)
+        self.crawler.stats.inc_value(f"fetching/robots/{outcome}")
+        return Rules()
+
+    def _unreachable(self, failure: str, request: Request) -> Rules:
+        key = host_key(request.url)
+        logger.error(
+            "robots.txt of %s cannot be had (%s): by RFC 9309 nothing may be asked of the host for now", key, failure
+        )
+        self.crawler.stats.inc_value("fetching/robots/unreachable")
+        if home_host(self.crawler) in (None, key):
+            close_soon(self.crawler, f"unreachable:{'robots' if failure.startswith('http') else failure}")
+        return Rules(unreachable=failure)
