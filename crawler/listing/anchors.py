@@ -39,7 +39,7 @@ class Anchor:
 def anchors_of(page: Page) -> list[Anchor]:
     """The page's links in order, at most ``MAX_LINKS``."""
     elements = page.root.xpath("//body//a") or page.root.xpath("//a")
-    return [_anchor(element) for element in elements[:MAX_LINKS]]
+    return [make_anchor(element) for element in elements[:MAX_LINKS]]
 
 
 def clean_href(href: str | None) -> str:
@@ -54,7 +54,13 @@ def clean_href(href: str | None) -> str:
     return "" if href.startswith("#") or _NO_URL.match(href) else href
 
 
-def _anchor(element: lxml.html.HtmlElement) -> Anchor:
+def resolved(page: Page, href: str) -> str:
+    """``href`` as an absolute URL; as it stands where nobody knows where the page was."""
+    return page.absolute(href) if page.url else href
+
+
+def make_anchor(element: lxml.html.HtmlElement) -> Anchor:
+    """The link an ``<a>`` is."""
     hint = element.get("title")
     return Anchor(element, clean_href(element.get("href")), _text(element), hint[:_MAX_TEXT] if hint else "")
 

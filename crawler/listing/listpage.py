@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from crawler.listing.anchors import Anchor, anchors_of
+from crawler.listing.anchors import Anchor, anchors_of, resolved
 from crawler.listing.channels import read_channel
-from crawler.listing.model import ListPage, Row, SectionLink
+from crawler.listing.model import ListPage
 from crawler.listing.names import section_name
-from crawler.listing.pager import find_pager
+from crawler.listing.pager import Pager, find_pager
 from crawler.listing.pagination import read_pagination
-from crawler.listing.rows import find_rows
+from crawler.listing.profile_rows import profile_links, profile_next
+from crawler.listing.rowlinks import RowLink
+from crawler.listing.rows import find_row_links, make_rows
 from crawler.listing.script_pagers import find_script_pager
+from crawler.listing.specials import read_special
 from crawler.normalize.page import Page
-from crawler.portals.model import Portal
+from crawler.portals.model import ListRules, Portal
 from crawler.portals.platforms import platform_for
 from crawler.portals.platforms.base import Platform
 
@@ -24,76 +27,51 @@ def read_list_page(page: Page, portal: Portal | None = None, *, reference: datet
 
     Links out of the portal and to files are rows too: the caller decides. A channel page, which shows boxes of its
     children, gives the children and no rows.
+
+    Args:
+        reference: what no row is later than (when the page was fetched, or the last row of the page before), to tell
+            years that are not printed and 3小时前; None leaves such dates None.
     """
-    platform = platform_for(portal)
     # lxml makes an element's Python object anew each time nobody holds it; holding all of them halves the time
     held = list(page.root.iter())
-    listing = _read(page, platform, reference)
+    listing = _read(page, portal, reference)
     del held
     return listing
 
 
-def _read(page: Page, platform: Platform, reference: datetime | None) -> ListPage:
+def _read(page: Page, portal: Portal | None, reference: datetime | None) -> ListPage:
+    platform = platform_for(portal)
+    rules = portal.list_rules if portal else ListRules()
     anchors = anchors_of(page)
     name = section_name(page)
-    kind = platform.link_kind(page.url) if page.url else "list"
-    if kind == "section_index":
-        return _special_page(page, anchors, platform, name)
+    key = platform.list_key(page.url) if page.url else None
+    if key and key[0].startswith(("specials", "special:")):
+        return read_special(page, anchors, platform, name)
     pager = find_pager(anchors)
     paging = read_pagination(page, pager, find_script_pager(page), platform)
-    subsections, is_channel, _ = read_channel(page, anchors, platform, name)
-    rows, nowhere = find_rows(page, anchors, pager.element, platform, reference)
-    dropped = {"no_url": nowhere} if nowhere else {}
-    if paging.past_end:
-        rows, dropped = [], {**dropped, "past_end": len(rows)}
-    elif is_channel and paging.page_count is None:
-        rows, dropped = [], {**dropped, "channel": len(rows)}
+    channel = read_channel(page, anchors, platform, name, has_pager=bool(paging.page_count))
+    links, texts = _row_links(page, anchors, pager, platform, rules)
+    in_boxes = channel.rows_in_boxes([link.row for link in links])
+    reason = "past_end" if paging.past_end else "channel" if in_boxes and channel.shows_several else None
+    rows, nowhere = ([], 0) if reason else make_rows(page, links, reference, texts)
+    following = profile_next(page, rules)
     return ListPage(
         tuple(rows),
-        paging.next_url if rows else None,
+        (resolved(page, following) if following else paging.next_url) if rows else None,
         paging.total,
         name,
         paging.page_number,
         paging.page_count,
-        subsections if is_channel else (),
-        dropped,
+        channel.subsections(platform, with_boxes=in_boxes or not links),
+        {reason: len(links)} if reason else {"no_url": nowhere} if nowhere else {},
     )
 
 
-def _special_page(page: Page, anchors: Sequence[Anchor], platform: Platform, name: str | None) -> ListPage:
-    """The list of specials, a special's home or one of its type lists: all its article links, all its lists."""
-    pager = find_pager(anchors)
-    paging = read_pagination(page, pager, None, platform)
-    rows: dict[str, Row] = {}
-    for anchor in anchors:
-        url = page.absolute(anchor.href) if anchor.href else ""
-        if url and platform.link_kind(url) == "article":
-            old = rows.get(url)
-            title = anchor.title
-            if old is None or len(title) > len(old.title):
-                rows[url] = Row(url, title)
-    subsections, _, _ = read_channel(page, anchors, platform, name)
-    specials = _specials(page, anchors, platform)
-    return ListPage(
-        tuple(rows.values()),
-        paging.next_url,
-        paging.total,
-        name,
-        paging.page_number,
-        paging.page_count,
-        tuple({link.url: link for link in (*subsections, *specials)}.values()),
-    )
-
-
-def _specials(page: Page, anchors: Sequence[Anchor], platform: Platform) -> list[SectionLink]:
-    key = platform.list_key(page.url) if page.url else None
-    if key is None or key[0] != "specials":
-        return []
-    found: dict[str, SectionLink] = {}
-    for anchor in anchors:
-        there = platform.list_key(page.absolute(anchor.href)) if anchor.href else None
-        if there and there[0].startswith("special:"):
-            old = found.get(there[0])
-            if old is None or (not old.name and anchor.title):
-                found[there[0]] = SectionLink(anchor.title, page.absolute(anchor.href), "专题")
-    return list(found.values())
+def _row_links(
+    page: Page, anchors: Sequence[Anchor], pager: Pager, platform: Platform, rules: ListRules
+) -> tuple[Sequence[RowLink], Sequence[str | None] | None]:
+    """The links of the list, as the profile says or found without it; date texts where the profile gives them."""
+    given = profile_links(page, rules)
+    if not given:
+        return find_row_links(anchors, pager.element, platform), None
+    return [link for link, _ in given], [text for _, text in given] if rules.date else None

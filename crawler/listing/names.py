@@ -91,7 +91,8 @@ def _text(element: lxml.html.HtmlElement) -> str:
 def _from_title(page: Page) -> str | None:
     title = line(page.root.findtext(".//title") or "")
     for part in _TITLE_PART.split(title):
-        name = _TITLE_NOISE.sub("", part).strip()
+        # DedeCMS titles name the parent first: 会员服务 / 活动专区
+        name = _TITLE_NOISE.sub("", part.rpartition("/")[2]).strip()
         if name and not _HOME.search(name):
             return name if len(name) <= _MAX_NAME else None
     return None

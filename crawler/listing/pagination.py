@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urldefrag
 
-from crawler.listing.anchors import Anchor
+from crawler.listing.anchors import Anchor, resolved
 from crawler.listing.pager import Pager
 from crawler.listing.script_pagers import ScriptPager, script_href
 from crawler.normalize.page import Page
@@ -31,14 +31,14 @@ def read_pagination(page: Page, pager: Pager, script: ScriptPager | None, platfo
     past_end = _is_past_end(page, pager, number, platform)
     href = None if past_end else _next_href(page, pager, number, platform)
     return Pagination(
-        page.absolute(href) if href else None, number, pager.page_count or pager.last, pager.total, past_end
+        resolved(page, href) if href else None, number, pager.page_count or pager.last, pager.total, past_end
     )
 
 
 def _scripted(page: Page, pager: Pager, script: ScriptPager | None) -> Pagination:
     if script is None:
         return Pagination(None, pager.current, pager.page_count, pager.total)
-    following = page.absolute(script.next_href) if script.next_href else None
+    following = resolved(page, script.next_href) if script.next_href else None
     return Pagination(following, script.current, script.page_count, script.total or pager.total)
 
 

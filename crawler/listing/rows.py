@@ -8,7 +8,7 @@ from datetime import datetime
 
 import lxml.html
 
-from crawler.listing.anchors import Anchor
+from crawler.listing.anchors import Anchor, resolved
 from crawler.listing.groups import Group, group_anchors
 from crawler.listing.model import Row
 from crawler.listing.regions import Region
@@ -38,36 +38,35 @@ class Candidate:
     dated: bool
 
 
-def find_rows(
-    page: Page,
-    anchors: Sequence[Anchor],
-    pager: lxml.html.HtmlElement | None,
-    platform: Platform,
-    reference: datetime | None = None,
-) -> tuple[list[Row], int]:
-    """Rows of the page's own list in page order, and how many of its links lead nowhere (scripts).
+def find_row_links(anchors: Sequence[Anchor], pager: lxml.html.HtmlElement | None, platform: Platform) -> list[RowLink]:
+    """The links of the page's own list in page order; empty where the page has none.
 
     Args:
         pager: the list stands in the smallest part of the page that holds this, too.
-        reference: what no date is later than, to tell years that are not printed.
     """
     candidates = [c for c in (_candidate(g, platform) for g in group_anchors(anchors)) if c]
     candidates = _prefer_before_pager(candidates, pager)
     if not candidates:
-        return [], 0
+        return []
     best = max(candidates, key=lambda c: c.score)
     links = [link for c in (best, *_companions(best, candidates)) for link in c.links]
     order = {id(anchor): n for n, anchor in enumerate(anchors)}
-    return make_rows(page, sorted(links, key=lambda link: order[id(link.anchor)]), reference)
+    return sorted(links, key=lambda link: order[id(link.anchor)])
 
 
-def make_rows(page: Page, links: Sequence[RowLink], reference: datetime | None) -> tuple[list[Row], int]:
-    """The links as rows, one for each URL; how many of them lead nowhere."""
-    texts = date_texts(links)
+def make_rows(
+    page: Page, links: Sequence[RowLink], reference: datetime | None, texts: Sequence[str | None] | None = None
+) -> tuple[list[Row], int]:
+    """The links as rows, one for each URL; how many of them lead nowhere.
+
+    Args:
+        texts: where the date of each link stands; None to look for it.
+    """
+    texts = date_texts(links) if texts is None else texts
     rows: dict[str, Row] = {}
     for link, text, date in zip(links, texts, row_dates(texts, reference), strict=True):
         if link.anchor.href:
-            url = page.absolute(link.anchor.href)
+            url = resolved(page, link.anchor.href)
             row = Row(url, link.anchor.title, date.value if date else None, date.raw if date else text)
             rows[url] = _better(rows.get(url), row)
     return list(rows.values()), sum(1 for link in links if not link.anchor.href)

@@ -10,31 +10,35 @@ from crawler.portals.platforms.base import LinkKind, PageProblem
 from crawler.portals.platforms.problems import generic_problem
 from crawler.portals.platforms.urls import UrlParts, canonical_url, default_file_removed, is_file, split_url
 
-# file names of articles, each with the family it comes from; page = the sub-page
-_ARTICLE_FILES = (
-    re.compile(r"^t(?:\d{8}_)?\d{5,}(?:_(?P<page>\d{1,3}))?\.s?html?$"),  # TRS WCM
-    re.compile(r"^art_[0-9a-f_]+\.html?$"),  # 大汉 JCMS
-    re.compile(r"^(?:content|c)_\d+(?:_(?P<page>\d{1,3}))?\.s?html?$"),  # 方正, UCAP, 新华社
-    re.compile(r"^c\d*-\d{5,}(?:-(?P<page>\d{1,3}))?\.s?html?$"),  # 人民网
-    re.compile(r"^(?:ARTI|post_|doc-?|newgx)[\w-]*\d[\w-]*\.s?html?$"),  # 央视, gkmlpt, 广西新闻网
-    re.compile(r"^[0-9a-f]{32}\.s?html?$"),  # UCAP hexmon
-    re.compile(r"^\d{5,}(?:[_-](?P<page>\d{1,3}))?\.(?:s?html?|jhtml)$"),  # an id alone
-    re.compile(r"^(?:show|content|view|detail|article|news|info)[-_]?\d+(?:[-_]\d+)*\.(?:s?html?|jhtml|aspx?|php)$"),
+# File names of articles, by the family each comes from; "page" is the sub-page
+_ARTICLE_FILE = re.compile(
+    r"""(?:
+      t(?:\d{8}_)?\d{5,}(?:_(?P<trs>\d{1,3}))?\.s?html?             # TRS WCM
+    | art_[0-9a-f_]+\.html?                                         # 大汉 JCMS
+    | (?:content|c)_\d+(?:_(?P<content>\d{1,3}))?\.s?html?          # 方正, UCAP, 新华社
+    | c\d*-\d{5,}(?:-(?P<people>\d{1,3}))?\.s?html?                # 人民网
+    | (?:ARTI|post_|doc-?|newgx)[\w-]*\d[\w-]*\.s?html?            # 央视, gkmlpt, 广西新闻网
+    | [0-9a-f]{32}\.s?html?                                         # UCAP
+    | \d{5,}(?:[_-](?P<id>\d{1,3}))?\.(?:s?html?|jhtml)             # an id alone
+    | (?:show|content|view|detail|article|news|info)[-_]?\d+(?:[-_]\d+)*\.(?:s?html?|jhtml|aspx?|php)
+    )$""",
+    re.VERBOSE,
 )
 _DATED_PATH = re.compile(
-    r"/(?:19|20)\d\d(?:[-/_]?(?:0?[1-9]|1[0-2]))(?:[-/_]?(?:0?[1-9]|[12]\d|3[01]))?/[^/]+$|/(?:19|20)\d{2}/\d{4}/[^/]+$"
+    r"/(?:19|20)\d\d[-/_]?(?:0?[1-9]|1[0-2])(?:[-/_]?(?:0?[1-9]|[12]\d|3[01]))?/[^/]+$|/(?:19|20)\d{2}/\d{4}/[^/]+$"
 )
 _VSB = re.compile(r"/info/\d+/\d+\.htm$")
-_ID_PATH = re.compile(r"/\d+\.(?:s?html?|jhtml|aspx?|php)$")
-_LIST_FILES = (
-    re.compile(
-        r"^(?:index|list|node|col|more|default|channel|column)(?:[-_]?\d+)*\.(?:s?html?|jhtml|aspx?|php|jsp)$", re.I
-    ),
-    re.compile(r"^(?:index|list|node|more)\w{0,12}_\d+\.\w+$", re.I),
+_DIGIT = re.compile(r"\d")
+_LIST_FILE = re.compile(
+    r"(?:(?:index|list|node|col|more|default|channel|column)(?:[-_]?\d+)*|(?:index|list|node|more)\w{0,12}_\d+)"
+    r"\.(?:s?html?|jhtml|aspx?|php|jsp)$",
+    re.I,
 )
 _LIST_PAGE = re.compile(r"^(?P<stem>.*?)[-_]?(?P<page>\d{1,5})\.(?P<ext>s?html?|jhtml|aspx?|php|jsp)$", re.I)
-_PAGE_FILE = re.compile(r"\.(?:s?html?|jhtml|aspx?|php|jsp|do|action)$", re.I)
 _ARTICLE_QUERY = frozenset({"id", "aid", "newsid", "articleid", "infoid", "contentid", "docid", "artid", "nid"})
+_LIST_QUERY = frozenset(
+    {"catid", "cid", "typeid", "classid", "columnid", "channelid", "cateid", "tid", "nodeid", "sid"}
+)
 _PAGE_QUERY = ("page", "pageno", "pagenum", "currentpage", "p", "pageindex", "curpage")
 _NO_CONTENT = re.compile(
     r"(?:^|/)(?:login|register|search|user|member|comment|rss|feed|tags?|vote|api|mail|print)(?:[/._-]|$)", re.I
@@ -76,12 +80,12 @@ class Generic:
     def article_page(self, url: str) -> int:
         """The sub-page number in file name or query; TRS counts t…_1 as page 2."""
         parts = split_url(url)
-        name = parts.path.rpartition("/")[2]
-        for pattern in _ARTICLE_FILES:
-            match = pattern.match(name)
-            if match and match.groupdict().get("page"):
-                return int(match["page"]) + (1 if name.startswith("t") else 0)
-        return _query_page(parts)
+        match = _ARTICLE_FILE.match(parts.path.rpartition("/")[2])
+        pages = match.groupdict() if match else {}
+        if pages.get("trs"):
+            return int(pages["trs"]) + 1
+        found = next((page for page in pages.values() if page), None)
+        return int(found) if found else _query_page(parts)
 
     def section_url(self, home_url: str, catid: int) -> str | None:
         """None: there are no category ids that hold for all."""
@@ -103,23 +107,26 @@ class Generic:
 
 def _kind_by_shape(parts: UrlParts) -> LinkKind:
     path, name = parts.path, parts.path.rpartition("/")[2]
-    if any(pattern.match(name) for pattern in _ARTICLE_FILES) or _VSB.search(path):
+    if _ARTICLE_FILE.match(name) or _VSB.search(path):
         return "article"
     if _looks_like_list(parts):
         return "list"
-    if _DATED_PATH.search(path) or _ID_PATH.search(path):
+    if _DATED_PATH.search(path):
         return "article"
-    if _ARTICLE_QUERY & {key.lower() for key in parts.query}:
+    keys = {key.lower() for key in parts.query}
+    if keys & _ARTICLE_QUERY:
         return "article"
-    # a page with a file name of its own, in a folder, is more often an article than anything else
-    return "article" if _PAGE_FILE.search(name) and path.count("/") > 1 else "other"
+    if keys & _LIST_QUERY:
+        return "list"
+    # CMS name articles by numbers or dates; a file name of letters alone (/xwzx/tzgg.htm) is a column
+    return "article" if _DIGIT.search(name) else "list" if len(name) > 1 else "other"
 
 
 def _looks_like_list(parts: UrlParts) -> bool:
     name = parts.path.rpartition("/")[2]
     if not name:
-        return parts.path not in ("", "/") or bool(parts.query)
-    return any(pattern.match(name) for pattern in _LIST_FILES)
+        return parts.path not in ("", "/") or not _LIST_QUERY.isdisjoint(key.lower() for key in parts.query)
+    return _LIST_FILE.match(name) is not None
 
 
 def _list_key(parts: UrlParts) -> tuple[str, int]:

@@ -1,0 +1,132 @@
+"""A home or channel page in, its boxes out: heading, the list behind it (更多 or the heading itself), element."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import lxml.html
+
+from crawler.listing.anchors import Anchor, resolved
+from crawler.listing.regions import word_set, words_of
+from crawler.listing.text import line
+from crawler.normalize.page import Page
+from crawler.portals.platforms.base import Platform
+
+_MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多|更多内容|更多信息|进入栏目|查看全部|全部)\W*$", re.I)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "legend"})
+_HEADING_WORDS = word_set("title tit titles head hd bt caption name heading tt bar tab box_title biaoti")
+_FOOTER = word_set("footer foot bottom copyright flink friendlink friendlinks links")
+_ORNAMENT = "[]【】|·: ：>＞»›-+<"
+MAX_NAME = 24
+_MAX_CLIMB = 4
+_MAX_HEADING_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box of a page: its heading's text, the list it leads to, the element that holds its rows."""
+
+    name: str
+    url: str
+    element: lxml.html.HtmlElement
+
+
+def is_more(text: str) -> bool:
+    """Whether a link text only means that there is more behind it."""
+    return bool(_MORE.match(text))
+
+
+def section_boxes(page: Page, anchors: Sequence[Anchor], platform: Platform) -> Iterator[Box]:
+    """Boxes with a link to a list page, in page order; those in the footer are left out."""
+    for anchor in anchors:
+        if not is_section(page, anchor, platform):
+            continue
+        box = _box_of_more(page, anchor) if is_more(anchor.text) else _box_of_heading(page, anchor)
+        if box and not _is_in_footer(box.element):
+            yield box
+
+
+def is_section(page: Page, anchor: Anchor, platform: Platform) -> bool:
+    """Whether a link leads to a list of this portal."""
+    return bool(anchor.href) and platform.link_kind(resolved(page, anchor.href)) in ("list", "section_index")
+
+
+def bare(name: str) -> str:
+    """A section's name without the ornaments around it."""
+    return line(name).strip(_ORNAMENT)
+
+
+def _box_of_more(page: Page, anchor: Anchor) -> Box | None:
+    """The box a 更多 belongs to, named by the text beside it, in its heading or before it."""
+    element = anchor.element
+    name = bare(_own_hint(anchor))
+    for parent in islice(element.iterancestors(), _MAX_CLIMB):
+        if parent.tag in ("body", "html"):
+            return None
+        heading = _heading_in(parent, element) or _short_text(parent, element) or name
+        if heading:
+            return Box(heading, resolved(page, anchor.href), _box_around(parent))
+    return None
+
+
+def _own_hint(anchor: Anchor) -> str:
+    """A name in the link's own ``title`` (更多 with title 通知公告)."""
+    return "" if is_more(anchor.hint) or len(anchor.hint) > MAX_NAME else anchor.hint
+
+
+def _box_of_heading(page: Page, anchor: Anchor) -> Box | None:
+    """A box whose heading is itself the link."""
+    name = bare(anchor.text)
+    if not name or len(name) > MAX_NAME:
+        return None
+    for parent in islice(anchor.element.iterancestors(), 2):
+        if parent.tag in _HEADINGS or not words_of(parent).isdisjoint(_HEADING_WORDS):
+            alone = sum(1 for a in islice(parent.iter("a"), 3) if not is_more(line(a.text_content()))) == 1
+            return Box(name, resolved(page, anchor.href), _box_around(parent)) if alone else None
+    return None
+
+
+def _box_around(heading: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """The element with the rows below a heading: the heading's own parent, unless the rows stand in it already."""
+    links = sum(1 for _ in islice(heading.iter("a"), 4))
+    parent = heading.getparent()
+    return heading if links > 3 or parent is None or parent.tag in ("body", "html") else parent
+
+
+def _heading_in(parent: lxml.html.HtmlElement, link: lxml.html.HtmlElement) -> str | None:
+    for child in islice(parent, 12):
+        if isinstance(child.tag, str) and (child.tag in _HEADINGS or not words_of(child).isdisjoint(_HEADING_WORDS)):
+            text = _text_without(child, link)
+            if text:
+                return text
+    return None
+
+
+def _short_text(parent: lxml.html.HtmlElement, link: lxml.html.HtmlElement) -> str | None:
+    text = _text_without(parent, link)
+    return text if text and not is_more(text) else None
+
+
+def _text_without(element: lxml.html.HtmlElement, link: lxml.html.HtmlElement) -> str | None:
+    """The element's text without the link's; None where there is none, or far more than a name."""
+    parts: list[str] = []
+    inside = {id(node) for node in islice(link.iter(), 20)}
+    for node in islice(element.iter(), 30):
+        if not isinstance(node.tag, str) or node.tag in ("script", "style"):
+            continue
+        if node.text and id(node) not in inside:
+            parts.append(node.text)
+        if node.tail and node is not element and (node is link or id(node) not in inside):
+            parts.append(node.tail)
+    text = "".join(parts)
+    name = bare(text[:_MAX_HEADING_TEXT])
+    return name if 0 < len(name) <= MAX_NAME else None
+
+
+def _is_in_footer(element: lxml.html.HtmlElement) -> bool:
+    return any(
+        node.tag == "footer" or not words_of(node).isdisjoint(_FOOTER) for node in (element, *element.iterancestors())
+    )
