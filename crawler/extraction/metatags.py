@@ -1,40 +1,204 @@
-"""A page's head in, what its tags say out. Provisional first form; the full one replaces this file."""
+"""A page's head in, what its tags say out: government page tags, Open Graph, JSON-LD; cleaned, raw values beside.
+
+Names are compared in lower case and stripped, ``name``, ``property``, ``itemprop`` and ``http-equiv`` alike; the first
+tag that is not empty wins.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
-from crawler.normalize.dates import find_date
+from crawler.extraction.json_ld import article_object, text_of
+from crawler.extraction.page_language import page_language
+from crawler.extraction.sources import clean_source
+from crawler.normalize.dates import ParsedDate, find_date
+from crawler.normalize.names import is_person_name, split_names
+from crawler.normalize.not_names import is_organisation, is_placeholder
 from crawler.normalize.page import Page
-from crawler.normalize.parsed_date import ParsedDate
-from crawler.normalize.text import clean_line
+from crawler.normalize.text import clean_line, word_set
+
+AUTHOR_MAY_BE_EDITOR = "author_may_be_editor"
+
+# Every table: government standard of 2017 first, then what CMS and newspapers print, then Open Graph and the rest.
+# Maketime (the static file's generation) and createdate are in none: they are not about the article.
+_TITLES = ("articletitle", "og:title", "twitter:title", "headline", "dc.title", "dcterms.title")
+_PUBLISHED = (
+    # 国办发〔2017〕47号; gov.cn before it
+    *("pubdate", "firstpublishedtime"),
+    # Open Graph and its Chinese dialects; weibo
+    *("article:published_time", "og:published_time", "og:time", "og:release_date", "og:publish_time", "apub:time"),
+    *("weibo: article:create_at", "weibo:article:create_at", "bytedance:published_time"),
+    # newspapers' systems: mostly the day alone
+    *("publishdate", "publish_date", "publish-date", "publishtime", "publish_time", "publish-time", "publicationdate"),
+    *("contentdate", "contentpubdate", "releasedate", "newsdate", "fbrq", "fbsj"),
+    # schema.org microdata, Dublin Core, scholarly tags
+    *("datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dcterms.date"),
+    *("citation_publication_date", "date"),
+)
+_MODIFIED = (
+    *("lastmodifiedtime", "article:modified_time", "og:updated_time", "weibo: article:update_at"),
+    *("weibo:article:update_at", "datemodified", "dcterms.modified", "lastmodified"),
+)
+_SOURCES = ("contentsource", "source", "article:source", "newssource", "source_name", "dc.source", "dcterms.source")
+_AUTHORS = ("author", "article:author", "dc.creator", "dcterms.creator")
+_COLUMNS = ("columnname", "article:section", "articlesection")
+_KEYWORDS = ("keywords", "news_keywords", "dc.subject")
+_DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description")
+_IMAGES = ("image", "og:image", "twitter:image", "thumbnailurl", "shareimgurl")
+_NAME_ATTRIBUTES = ("name", "property", "itemprop", "http-equiv")
+_TAG = re.compile(r"<[^<>]{1,200}>")
+_KEYWORD_MARKS = re.compile(r"[,，;；、|｜]+")
+_DIGITS_OR_MAIL = re.compile(r"^[\W\d_]+$|@|^https?:|^www\.")
+_NO_AUTHORS = word_set("网易 腾讯 新浪 搜狐 凤凰网 网易新闻 腾讯网 新浪网 搜狐网")
+_ROOT_URL = re.compile(r"^https?://[^/]+/?(?:index\.\w+)?$")
 
 
 @dataclass(frozen=True, slots=True)
 class MetaTags:
-    """Cleaned values of the page's tags."""
+    """What the page's tags say, cleaned; absent values are None or empty.
+
+    ``author`` is what the author tag holds when it can be a person. The standard allows the responsible editor there,
+    so it is never an author of the article: ``warnings`` then has ``author_may_be_editor``. ``authors`` are people
+    whom JSON-LD calls authors. ``raw`` holds the first non-empty value of every tag by its name in lower case.
+    """
 
     title: str | None = None
     published: ParsedDate | None = None
+    modified: ParsedDate | None = None
     source: str | None = None
     column: str | None = None
+    authors: tuple[str, ...] = ()
+    author: str | None = None
     keywords: tuple[str, ...] = ()
     description: str | None = None
+    image: str | None = None
     canonical_url: str | None = None
+    site_name: str | None = None
     language: str | None = None
+    warnings: tuple[str, ...] = ()
+    raw: dict[str, str] = field(default_factory=dict)
 
 
 def read_metatags(page: Page) -> MetaTags:
-    """The page's tags."""
-    values: dict[str, str] = {}
-    for meta in page.root.iter("meta"):
-        name = (meta.get("name") or meta.get("property") or "").strip().lower()
-        content = clean_line(meta.get("content") or "")
-        if name and content:
-            values.setdefault(name, content)
-    get = values.get
-    keywords = tuple(word for word in (get("keywords") or "").replace("，", ",").split(",") if word.strip())
+    """What the tags and JSON-LD of ``page`` say; nothing is raised on any page."""
+    raw, links, scripts = _head(page.root)
+    json_ld = article_object(scripts)
+    site_name = _first(raw, ("sitename", "og:site_name", "application-name"))
+    source = next((found for name in _SOURCES if (found := _source(raw.get(name)))), None)
+    author = _author(_first(raw, _AUTHORS), (site_name, source))
     return MetaTags(
-        get("articletitle") or get("og:title"), find_date(get("pubdate") or get("article:published_time") or ""),
-        get("contentsource"), get("columnname"), keywords, get("description"),
-    )  # fmt: skip
+        title=_first(raw, _TITLES) or _plain(text_of(json_ld.get("headline")) or text_of(json_ld.get("title"))),
+        published=_date(raw, _PUBLISHED, (json_ld.get("datePublished"), json_ld.get("pubDate"))),
+        modified=_date(raw, _MODIFIED, (json_ld.get("dateModified"), json_ld.get("upDate"))),
+        source=source,
+        column=_first(raw, _COLUMNS) or _plain(text_of(json_ld.get("articleSection"))),
+        authors=_json_ld_authors(json_ld, (site_name, source)),
+        author=author,
+        keywords=_keywords(_first(raw, _KEYWORDS) or _plain(text_of(json_ld.get("keywords"))) or ""),
+        description=_first(raw, _DESCRIPTIONS) or _plain(text_of(json_ld.get("description"))),
+        image=_url(page, _first(raw, _IMAGES) or text_of(json_ld.get("image"), "url")),
+        canonical_url=_canonical_url(page, links, raw),
+        site_name=site_name,
+        language=page_language(page.root, raw.get("content-language") or raw.get("og:locale")),
+        warnings=(AUTHOR_MAY_BE_EDITOR,) if author else (),
+        raw=raw,
+    )
+
+
+def _head(root: Any) -> tuple[dict[str, str], list[str], list[str]]:
+    """Tags by name, canonical links, and JSON-LD texts: one pass, over the body too, where broken heads end up."""
+    raw: dict[str, str] = {}
+    links: list[str] = []
+    scripts: list[str] = []
+    for element in root.iter("meta", "link", "script"):
+        if element.tag == "meta":
+            _take_tag(element, raw)
+        elif element.tag == "link":
+            if (element.get("rel") or "").lower() == "canonical":
+                links.append(element.get("href") or "")
+        elif "ld+json" in (element.get("type") or "").lower():
+            scripts.append(element.text or "")
+    return raw, links, scripts
+
+
+def _take_tag(meta: Any, raw: dict[str, str]) -> None:
+    content = meta.get("content")
+    if not content or content.isspace():
+        return
+    for attribute in _NAME_ATTRIBUTES:
+        name = meta.get(attribute)
+        if name:
+            raw.setdefault(" ".join(name.lower().split()), content)
+
+
+def _plain(value: str | None) -> str | None:
+    """A tag's value as a line: entities that were escaped twice resolved, markup cut."""
+    if not value:
+        return None
+    if "&" in value:
+        value = html.unescape(value)
+    if "<" in value:
+        value = _TAG.sub("", value)
+    return clean_line(value) or None
+
+
+def _first(raw: dict[str, str], names: Iterable[str]) -> str | None:
+    return next((value for name in names if (value := _plain(raw.get(name)))), None)
+
+
+def _source(value: str | None) -> str | None:
+    source = clean_source(_plain(value) or "") if value else None
+    return None if source and _DIGITS_OR_MAIL.search(source) else source
+
+
+def _date(raw: dict[str, str], names: Iterable[str], others: Iterable[Any]) -> ParsedDate | None:
+    """The first date of the table; a later one that agrees with it and is finer replaces it."""
+    texts = [*(raw.get(name) for name in names), *(text_of(value) for value in others)]
+    dates = [found for text in texts if text and (found := find_date(text))]
+    agreeing = [found for found in dates if found.agrees_with(dates[0])]
+    return max(agreeing, key=lambda found: len(found.value) + (found.precision == "second"), default=None)
+
+
+def _author(value: str | None, not_these: Iterable[str | None]) -> str | None:
+    """The value of an author tag, if a person can be meant."""
+    if not value or value in not_these or value in _NO_AUTHORS or _DIGITS_OR_MAIL.search(value):
+        return None
+    return None if is_placeholder(value) or is_organisation(value) else value
+
+
+def _json_ld_authors(json_ld: dict[str, Any], not_these: Iterable[str | None]) -> tuple[str, ...]:
+    authors = json_ld.get("author")
+    names: list[str] = []
+    for author in authors if isinstance(authors, list) else [authors]:
+        if isinstance(author, dict) and author.get("@type") not in (None, "Person"):
+            continue
+        value = _author(text_of(author), not_these)
+        names += [name for name in split_names(value or "").names if is_person_name(name)]
+    return tuple(dict.fromkeys(names))
+
+
+def _keywords(value: str) -> tuple[str, ...]:
+    """The keywords as given; blanks part them only where no other mark does."""
+    parts = _KEYWORD_MARKS.split(value) if _KEYWORD_MARKS.search(value) else value.split()
+    return tuple(dict.fromkeys(word for part in parts if (word := part.strip())))
+
+
+def _url(page: Page, value: str | None) -> str | None:
+    """``value`` as an absolute URL; None for what cannot be one without knowing where the page lies."""
+    url = page.absolute(value) if value else ""
+    if url.startswith("//"):
+        url = f"http:{url}"
+    return url if url.startswith(("http://", "https://")) else None
+
+
+def _canonical_url(page: Page, links: list[str], raw: dict[str, str]) -> str | None:
+    """The canonical link, else og:url, else the government tag Url; never the mere home page of the site."""
+    for value in (*links, raw.get("og:url"), raw.get("url")):
+        url = _url(page, value)
+        if url and (not _ROOT_URL.match(url) or url == page.url):
+            return url
+    return None
