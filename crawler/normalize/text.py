@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Soft hyphen, zero-width and bidirectional marks, byte-order marks, object replacement, controls that are no white
 # space, and lone surrogates, which no codec can write
@@ -56,8 +57,25 @@ def normalise_content(text: str) -> str:
     >>> normalise_content("“广西”，ＡＢＣ——") == normalise_content('"广西",abc--')
     True
     """
-    folded = unicodedata.normalize("NFKC", squeeze(text).translate(_FOLD))
+    squeezed = squeeze(text)
+    folded = _TO_FOLD.sub(_fold_match, squeezed)
+    if unicodedata.is_normalized("NFKC", folded):
+        return folded
+    return _fold(squeezed)
+
+
+def _fold(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text.translate(_FOLD))
     return "".join(folded.translate(_FOLD).casefold().split())
+
+
+# Character by character, four times as fast: right wherever no characters combine with their neighbours
+_TO_FOLD = re.compile("[^0-9a-z\u4e00-\u9fff]")
+_fold_character = lru_cache(maxsize=4096)(_fold)
+
+
+def _fold_match(match: re.Match[str]) -> str:
+    return _fold_character(match[0])
 
 
 def word_set(table: str) -> frozenset[str]:
