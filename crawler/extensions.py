@@ -1,44 +1,46 @@
-"""The life cycle of a run: its files are opened with the spider and published when it ends."""
+"""The life cycle of a run: its session is begun with the spider, and finished when it ends."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Spider, signals
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import CloseSpider, NotConfigured
 
 from crawler import __version__
 from crawler.exceptions import OutputError
-from crawler.export.lines import article_line
-from crawler.export.manifest import Manifest, write_manifest
-from crawler.export.part_files import ARTICLES, RunFiles
-from crawler.export.publishing import publish_files
 from crawler.fetching.archive_middleware import ArchiveMiddleware
-from crawler.items import Article
 from crawler.places import output_dir
 from crawler.spiders.portal import PortalSpider
+from crawler.state.delta import DeltaRules
+from crawler.state.opening import state_url
+from crawler.state.recording import DedupPolicy
+from crawler.state.session import Session, SessionRules
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
 
 logger = logging.getLogger(__name__)
 
 
 class RunRecord:
-    """Keeps a run's articles: part files while it runs, finished files and a manifest when it ends.
+    """Keeps a run: what earlier runs know, its part files while it runs, finished files and a manifest when it ends.
 
-    Settings: ``OUTPUT_DIR``, ``OUTPUT_COMMIT_LINES``. Stats: ``output/lines``, ``output/error``.
-    Signals: ``spider_opened``, ``spider_closed``.
+    Settings: ``OUTPUT_DIR``, ``STATE_…``, ``DELTA_…``, ``DEDUP_POLICY``. Stats: ``output/error``,
+    ``state/recovered_runs``, ``state/links/<status>``. Signals: ``spider_opened``, ``spider_closed``.
     """
+
+    session: Session
+    spider: PortalSpider
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.started_at = datetime.now(UTC)
-        self._commit_lines = crawler.settings.getint("OUTPUT_COMMIT_LINES")
-        self._uncommitted = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -51,63 +53,100 @@ class RunRecord:
         return extension
 
     def spider_opened(self, spider: Spider) -> None:
-        """Name the run's files; they appear with the first line."""
+        """Begin the session: dead runs are brought to their end first.
+
+        Raises: CloseSpider where state or output cannot be opened; nothing is fetched then.
+        """
         assert isinstance(spider, PortalSpider)
+        settings = self.crawler.settings
+        folder = output_dir(settings) / spider.portal.name
         self.spider = spider
-        self.folder = output_dir(self.crawler.settings) / spider.portal.name
-        self.files = RunFiles(self.folder, spider.run_id)
+        try:
+            self.session = Session.begin(
+                state_url(folder, settings.get("STATE_URL")),
+                folder,
+                portal=spider.portal.name,
+                run_id=spider.run_id,
+                crawler_version=__version__,
+                rules=session_rules(settings),
+            )
+        except OutputError as error:
+            self._note(error)
+            raise CloseSpider("output_error") from error
+        assert self.crawler.stats
+        self.crawler.stats.set_value("state/recovered_runs", len(self.session.recovered))
+        spider.session = self.session
         archive = self.crawler.get_spider_middleware(ArchiveMiddleware)
         if archive:
-            archive.open(self.files, self.fail)
+            archive.open(self.session.files, self.fail)
 
-    def record(self, article: Article) -> None:
-        """Append the article's line.
-
-        Raises: OutputError where it cannot be written; the run is then ending.
-        """
+    @contextmanager
+    def keeping(self) -> Iterator[Session]:
+        """The session, for asking and telling; where it fails the run ends: what cannot be kept is not fetched."""
         try:
-            self.files.append_line(ARTICLES, article_line(article))
-            self._uncommitted += 1
-            if self._uncommitted >= self._commit_lines:
-                self.files.sync()
-                self._uncommitted = 0
+            yield self.session
         except OutputError as error:
             self.fail(error)
             raise
-        assert self.crawler.stats
-        self.crawler.stats.inc_value("output/lines")
 
     def fail(self, error: OutputError) -> None:
-        """End the run: what cannot be kept must not be fetched."""
-        assert self.crawler.stats and self.crawler.engine
-        if not self.crawler.stats.get_value("output/error"):
-            self.crawler.stats.set_value("output/error", str(error))
-            logger.error("output failed, the run ends: %s", error)
-            closing = self.crawler.engine.close_spider_async(reason="output_error")
-            self._closing = asyncio.ensure_future(closing)
+        """End the run because of ``error``."""
+        assert self.crawler.engine
+        if self._note(error):
+            # Scrapy waits for the pages under way, which the session then refuses
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="output_error"))
+
+    def _note(self, error: OutputError) -> bool:
+        """Tell the operator, once; whether this was the first time."""
+        assert self.crawler.stats
+        if self.crawler.stats.get_value("output/error"):
+            return False
+        self.crawler.stats.set_value("output/error", str(error))
+        logger.error("the run ends, its state or output cannot be written: %s", error)
+        return True
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
-        """Publish what was written."""
-        assert self.crawler.stats
+        """Finish the session: last commit, publishing, manifest. After a failure the next start does that."""
+        if not hasattr(self, "session"):
+            return
         try:
-            marks = self.files.sync()
-            self.files.close()
-            finished = publish_files(self.folder, marks)
-            write_manifest(
-                self.folder,
-                Manifest(
-                    portal=self.spider.portal.name,
-                    run_id=self.spider.run_id,
-                    crawler_version=__version__,
-                    started_at=self.started_at.isoformat(timespec="seconds"),
-                    finish_reason=reason,
-                    files=finished,
-                ),
-            )
+            self._finish(reason)
         except OutputError as error:
-            self.crawler.stats.set_value("output/error", str(error))
-            logger.error("files of run %s could not be published: %s", self.spider.run_id, error)
-        else:
-            for file in finished:
-                what = "pages" if file.name.startswith("archive/") else "lines"
-                logger.info("%d %s in %s", file.records, what, self.folder / file.name)
+            self._note(error)
+            self.session.abandon()
+
+    def _finish(self, reason: str) -> None:
+        assert self.crawler.stats
+        if self.session.failure:
+            raise self.session.failure
+        for status, count in self.session.counts().items():
+            self.crawler.stats.set_value(f"state/links/{status}", count)
+        manifest = self.session.finish(reason)
+        for file in manifest.files:
+            what = "pages" if file.name.startswith("archive/") else "articles"
+            logger.info(
+                "%d %s in %s", file.records, what, output_dir(self.crawler.settings) / manifest.portal / file.name
+            )
+
+
+def session_rules(settings: BaseSettings) -> SessionRules:
+    """What the settings say about a crawl's state and files.
+
+    Raises: OutputError for a value that is not accepted.
+    """
+    policy = settings["DEDUP_POLICY"]
+    if policy not in list(DedupPolicy):
+        raise OutputError(f"DEDUP_POLICY: found {policy!r}; accepted: {', '.join(DedupPolicy)}")
+    return SessionRules(
+        delta=DeltaRules(
+            known_pages=settings.getint("DELTA_KNOWN_PAGES"),
+            revisit=timedelta(days=settings.getfloat("DELTA_REVISIT_DAYS")),
+            revisit_pause=timedelta(hours=settings.getfloat("DELTA_REVISIT_PAUSE_HOURS")),
+            adaptive=settings.getbool("DELTA_ADAPTIVE"),
+            adaptive_min=timedelta(hours=settings.getfloat("DELTA_ADAPTIVE_MIN_HOURS")),
+            adaptive_max=timedelta(hours=settings.getfloat("DELTA_ADAPTIVE_MAX_HOURS")),
+        ),
+        dedup=DedupPolicy(policy),
+        commit_lines=settings.getint("STATE_COMMIT_LINES"),
+        commit_pause=timedelta(seconds=settings.getfloat("STATE_COMMIT_SECONDS")),
+    )

@@ -1,4 +1,7 @@
-"""The way of an article after extraction: validate → record. Pipelines are thin; what they call is elsewhere."""
+"""The way of an article after extraction: validate → revise → de-duplicate → record; their order is in settings.py.
+
+Pipelines are thin: what they ask and tell is the run's session (``crawler/state``).
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,11 @@ from crawler.items import Article
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.statscollectors import StatsCollector
 
 
-class ValidatePipeline:
-    """Let pass what is an article by the schema; drop the rest with a reason.
-
-    Stats: ``articles/rejected/<reason>``.
-    """
+class _Pipeline:
+    """What all of them share: the crawler, its counters, the run's record."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -27,6 +28,23 @@ class ValidatePipeline:
         """Scrapy's way to make a pipeline."""
         return cls(crawler)
 
+    @property
+    def stats(self) -> StatsCollector:
+        """The run's counters."""
+        assert self.crawler.stats
+        return self.crawler.stats
+
+    @property
+    def run(self) -> RunRecord:
+        """The run's record, which has the session."""
+        record = self.crawler.get_extension(RunRecord)
+        assert record
+        return record
+
+
+class ValidatePipeline(_Pipeline):
+    """Let pass what is an article by the schema; drop the rest with a reason. Stats: ``articles/rejected/<reason>``."""
+
     def process_item(self, item: Article) -> Article:
         """The article as it is.
 
@@ -34,9 +52,52 @@ class ValidatePipeline:
         """
         reason = _fault(item)
         if reason:
-            assert self.crawler.stats
-            self.crawler.stats.inc_value(f"articles/rejected/{reason}")
+            self.stats.inc_value(f"articles/rejected/{reason}")
             raise DropItem(reason)
+        return item
+
+
+class RevisePipeline(_Pipeline):
+    """Number the article's revision; drop it where nothing has changed. Stats: ``articles/unchanged``."""
+
+    def process_item(self, item: Article) -> Article:
+        """The article with revision, hashes, sections and times.
+
+        Raises: DropItem for an article that is stored as it is.
+        """
+        assert item.id
+        with self.run.keeping() as session:
+            revised = session.recorder.revise(item, self.run.spider.validators.get(item.id))
+        if revised is None:
+            self.run.spider.validators.pop(item.id, None)
+            self.stats.inc_value("articles/unchanged")
+            raise DropItem("unchanged", log_level="DEBUG")
+        return revised
+
+
+class DedupPipeline(_Pipeline):
+    """Mark reprints of articles that are stored already. Setting: ``DEDUP_POLICY``. Stats: ``dedup/duplicates``."""
+
+    def process_item(self, item: Article) -> Article:
+        """The article, with ``duplicate_of`` where it is one."""
+        with self.run.keeping() as session:
+            marked = session.recorder.mark_duplicate(item)
+        if marked.duplicate_of:
+            self.stats.inc_value("dedup/duplicates")
+        return marked
+
+
+class RecordPipeline(_Pipeline):
+    """Write the article's line. Stats: ``articles/new``, ``articles/changed``, ``output/lines/<stream>``."""
+
+    def process_item(self, item: Article) -> Article:
+        """The article, once its line is written; the next commit makes it safe."""
+        assert item.id
+        with self.run.keeping() as session:
+            stream = session.recorder.record(item, self.run.spider.validators.pop(item.id, None))
+            session.commit_if_due()
+        self.stats.inc_value("articles/new" if item.revision == 1 else "articles/changed")
+        self.stats.inc_value(f"output/lines/{stream}")
         return item
 
 
@@ -52,25 +113,3 @@ def _fault(article: Article) -> str | None:
 
 def _has_table(article: Article) -> bool:
     return any(block.type == "table" for block in article.body)
-
-
-class RecordPipeline:
-    """Hand articles to the run's record, which keeps them."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way to make a pipeline."""
-        return cls(crawler)
-
-    def open_spider(self) -> None:
-        """Find the run's record."""
-        self.run_record = self.crawler.get_extension(RunRecord)
-
-    def process_item(self, item: Article) -> Article:
-        """The article, once its line is written."""
-        if self.run_record:
-            self.run_record.record(item)
-        return item

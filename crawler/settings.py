@@ -78,8 +78,19 @@ SPIDER_MIDDLEWARES = {
 
 # --- Walking ---
 WALK_MAX_LIST_PAGES = 5000  # list pages of one section: the last resort against lists without an end
-DEPTH_PRIORITY = 0
-SCHEDULER_DEBUG = False
+CONCURRENT_ITEMS = 1  # default 100, so many tasks for every page; our pipelines wait for nothing
+
+# --- State ---
+OUTPUT_DIR = "output"  # relative to the folder of scrapy.cfg
+STATE_URL = None  # a database URL for the state of all portals; None: one SQLite file for each
+STATE_COMMIT_LINES = 500  # at most so many articles are fetched again after a crash
+STATE_COMMIT_SECONDS = 5.0
+DELTA_KNOWN_PAGES = 1  # whole pages of known rows after which a section has caught up
+DELTA_REVISIT_DAYS = 3.0  # articles younger than this are looked at again
+DELTA_REVISIT_PAUSE_HOURS = 6.0  # but not those looked at less than this ago
+DELTA_ADAPTIVE = False  # walk sections that change rarely less often
+DELTA_ADAPTIVE_MIN_HOURS = 1.0
+DELTA_ADAPTIVE_MAX_HOURS = 168.0
 
 # --- Recording ---
 EXTENSIONS = {
@@ -87,11 +98,11 @@ EXTENSIONS = {
 }
 ITEM_PIPELINES = {
     "crawler.pipelines.ValidatePipeline": 100,
+    "crawler.pipelines.RevisePipeline": 300,
+    "crawler.pipelines.DedupPipeline": 500,
     "crawler.pipelines.RecordPipeline": 900,
 }
-OUTPUT_DIR = "output"  # relative to the folder of scrapy.cfg
-OUTPUT_COMMIT_LINES = 50  # lines between two commits
-OUTPUT_COMMIT_SECONDS = 5.0
+DEDUP_POLICY = "separate"  # separate, mark, off
 
 # --- Telling ---
 LOG_LEVEL = "INFO"  # default DEBUG, a line for every page

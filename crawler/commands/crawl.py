@@ -10,11 +10,20 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.spiderloader import get_spider_loader
 
-from crawler.exceptions import GuiwenError, UnknownPortalError, UsageError
+from crawler.exceptions import GuiwenError, LockHeldError, OutputError, UnknownPortalError, UsageError
 from crawler.export.run_id import new_run_id
+from crawler.places import output_dir
 from crawler.report.exit_codes import ExitCode, exit_code
 from crawler.spiders.arguments import parse_arguments
 from crawler.spiders.portal import PortalSpider
+from crawler.state.locking import portal_lock
+from crawler.state.opening import state_url
+
+_CODE_OF_ERROR = (
+    (UsageError, ExitCode.USAGE),
+    (LockHeldError, ExitCode.LOCKED),
+    (OutputError, ExitCode.OUTPUT),
+)
 
 
 class Command(ScrapyCrawl):
@@ -32,9 +41,10 @@ class Command(ScrapyCrawl):
         """What ``scrapy crawl --help`` says."""
         return (
             "Crawl a portal by the name `scrapy list` shows. Arguments: -a sections=A,B (only these), -a limit=N (at "
-            "most N articles), -a url=URL (one article). Files go to OUTPUT_DIR/<portal>/. Exit codes: 0 healthy, "
-            "1 not started, 2 wrong usage, 3 below its health thresholds, 4 not finished, 5 portal unreachable or "
-            "blocking, 6 output not written, 75 already running."
+            "most N articles), -a since= and -a until= (publication times, both ends included), -a mode=full (every "
+            "list to its end, every article looked at again), -a url=URL (one article). Files go to "
+            "OUTPUT_DIR/<portal>/. Exit codes: 0 healthy, 1 not started, 2 wrong usage, 3 below its health thresholds, "
+            "4 not finished, 5 portal unreachable or blocking, 6 output not written, 75 already running."
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -44,11 +54,21 @@ class Command(ScrapyCrawl):
         try:
             spider = self._spider(args[0])
             if issubclass(spider, PortalSpider):
-                parse_arguments(opts.spargs, spider.portal)
+                self._crawl_portal(args[0], spider, opts)
+            else:
+                self._crawl(args[0], opts)
         except GuiwenError as error:
             self._refuse(error)
-            return
-        self._crawl(args[0], opts)
+
+    def _crawl_portal(self, name: str, spider: type[PortalSpider], opts: argparse.Namespace) -> None:
+        """Everything that is refused is refused here, before any component opens."""
+        assert self.settings is not None
+        portal = spider.portal
+        parse_arguments(opts.spargs, portal)
+        output = output_dir(self.settings)
+        url = state_url(output / portal.name, self.settings.get("STATE_URL"))
+        with portal_lock(portal.name, portal.hosts, output_dir=output, url=url):
+            self._crawl(name, opts)
 
     def _spider(self, name: str) -> type:
         assert self.settings is not None
@@ -59,7 +79,7 @@ class Command(ScrapyCrawl):
 
     def _refuse(self, error: GuiwenError) -> None:
         sys.stderr.write(f"{error}\n")
-        self.exitcode = ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.NOT_STARTED
+        self.exitcode = next((code for kind, code in _CODE_OF_ERROR if isinstance(error, kind)), ExitCode.NOT_STARTED)
 
     def _crawl(self, name: str, opts: argparse.Namespace) -> None:
         assert self.crawler_process and self.settings is not None

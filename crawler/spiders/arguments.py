@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from crawler.exceptions import UsageError
 from crawler.portals.model import Portal
+from crawler.spiders.window import Window, parse_bound
 
+_TIME = "YYYY-MM-DD or ISO 8601, +08:00 where no zone is given"
+MODES = ("delta", "full")
 ACCEPTED = {
+    "mode": " or ".join(MODES),
+    "since": _TIME,
+    "until": _TIME,
     "sections": "names of sections of the portal, separated by commas",
     "limit": "a whole number, 1 or more",
     "url": "the http(s) URL of one article on a host of the portal",
@@ -19,8 +25,13 @@ ACCEPTED = {
 
 @dataclass(frozen=True, slots=True)
 class RunArguments:
-    """How a run is narrowed; all empty means the whole portal."""
+    """How a run walks and how it is narrowed; the default is a delta crawl of the whole portal.
 
+    ``full``: every list to its end, every listed article looked at again.
+    """
+
+    full: bool = False
+    window: Window = field(default_factory=Window)
     sections: tuple[str, ...] = ()
     limit: int | None = None
     url: str | None = None
@@ -28,7 +39,7 @@ class RunArguments:
     @property
     def narrowed(self) -> bool:
         """Whether the run sees only a part of the portal by the user's wish."""
-        return bool(self.sections or self.limit or self.url)
+        return bool(self.sections or self.limit or self.url or self.window)
 
 
 def parse_arguments(values: Mapping[str, str | None], portal: Portal) -> RunArguments:
@@ -40,17 +51,42 @@ def parse_arguments(values: Mapping[str, str | None], portal: Portal) -> RunArgu
         if name not in ACCEPTED:
             raise UsageError(f"-a {name}: unknown argument; accepted: {', '.join(ACCEPTED)}")
     arguments = RunArguments(
+        full=_mode(values.get("mode")) == "full",
+        window=_window(values),
         sections=_sections(values.get("sections"), portal),
         limit=_limit(values.get("limit")),
         url=_url(values.get("url"), portal),
     )
-    if arguments.url and (arguments.sections or arguments.limit):
-        raise UsageError("-a url: found together with sections or limit; accepted: url alone")
+    others = [name for name in values if name != "url"]
+    if arguments.url and others:
+        raise UsageError(f"-a url: found together with {', '.join(others)}; accepted: url alone")
     return arguments
 
 
 def _bad(name: str, value: str, form: str | None = None) -> UsageError:
     return UsageError(f"-a {name}: found {value!r}; accepted: {form or ACCEPTED[name]}")
+
+
+def _mode(value: str | None) -> str:
+    if value is not None and value not in MODES:
+        raise _bad("mode", value)
+    return value or "delta"
+
+
+def _window(values: Mapping[str, str | None]) -> Window:
+    bounds = {}
+    for name in ("since", "until"):
+        value = values.get(name)
+        try:
+            bounds[name] = parse_bound(value, end=name == "until") if value is not None else None
+        except ValueError:
+            raise _bad(name, str(value)) from None
+    window = Window(**bounds)
+    if window.since and window.until and window.since > window.until:
+        raise UsageError(
+            f"-a until: found {values['until']!r}, before since {values['since']!r}; accepted: the later one"
+        )
+    return window
 
 
 def _sections(value: str | None, portal: Portal) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
-"""Rows in, articles out: one request for each article, more for its sub-pages, one merged record at the end."""
+"""Links in, articles out: one request for each article, more for its sub-pages, one merged record at the end."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -11,103 +11,68 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.dedup.url_key import article_id
 from crawler.extraction.article import extract_article
 from crawler.extraction.extraction import Extraction
 from crawler.extraction.record import build_article
 from crawler.fetching.archive_middleware import PAGE_KIND, archive_record
 from crawler.fetching.pages import page_of, problem_of
-from crawler.listing import Row
-from crawler.normalize.text import squeeze
+from crawler.items import Article
 from crawler.portals.platforms import PageProblem
 from crawler.spiders.assembly import Assembly
-from crawler.spiders.base import Output, PortalBase, failed_request
+from crawler.spiders.base import STOPPED, Output, PortalBase, failed_request
 from crawler.spiders.priorities import Position
+from crawler.state.articles import Validators, revision_hash
+from crawler.state.delta import Status
+from crawler.state.links import Link
 
-
-@dataclass(slots=True)
-class Listed:
-    """What the lists of this run said of one URL key. ``title`` is the row's, later the article's own."""
-
-    title: str
-    catid: str | None
-    sections: list[str] = field(default_factory=list)
+# Kinds of page problems, by the word before the colon, that say more than "it did not work this time"
+_STATUS_OF_KIND = {"gone": Status.GONE, "forbidden": Status.FORBIDDEN}
+_GONE_STATUS = (404, 410)
+_NOT_MODIFIED = 304
 
 
 class ArticleReader(PortalBase):
-    """The step from rows to articles.
+    """The step from links to articles.
 
-    Stats: ``rows/listed``, ``rows/known``, ``rows/not_followed/<reason>``, ``articles/rejected/<reason>``,
-    ``articles/subpages_lost``, ``failed/article/<class>``, ``failed/sub-page/<class>``.
+    Stats: ``articles/asked/<cause>``, ``articles/not_modified``, ``articles/rejected/<reason>``,
+    ``articles/outside_window``, ``articles/subpages_lost``, ``failed/article/<class>``, ``failed/sub-page/<class>``.
     """
 
     def __init__(self, **arguments: str) -> None:
         super().__init__(**arguments)
-        self._listed: dict[str, Listed] = {}
+        self.validators: dict[str, Validators] = {}
         self._accepted = 0
 
-    def read_row(self, row: Row, key: str, position: Position, section: str) -> Output:
-        """The request for a row's article, unless it leads elsewhere or another list showed it."""
-        self.stats.inc_value("rows/listed")
-        known = self._listed.get(key)
-        if known and self._is_other_article(known, row):
-            # The CMS counts ids for each of its models apart: /show?catid=3&id=7 and /show?catid=9&id=7 may differ
-            key = f"{key}@{self.platform_catid(row.url)}"
-            known = self._listed.get(key)
-        if known:
-            self.stats.inc_value("rows/known")
-            if section not in known.sections:
-                known.sections.append(section)
-            return
-        reason = self._why_not_followed(row.url)
-        if reason:
-            self.stats.inc_value(f"rows/not_followed/{reason}")
-            self.logger.debug("row not followed (%s): %s", reason, row.url)
-            return
-        self._listed[key] = Listed(row.title, self.platform_catid(row.url), [section])
-        yield self.article_request(row.url, key, position)
-
-    def platform_catid(self, url: str) -> str | None:
-        """The category an article URL names, where its form has one."""
-        query = urlsplit(url).query
-        return next((part[6:] for part in query.split("&") if part.startswith("catid=")), None)
-
-    def _is_other_article(self, known: Listed, row: Row) -> bool:
-        catid = self.platform_catid(row.url)
-        if catid is None or known.catid is None or catid == known.catid:
-            return False
-        one, other = sorted((_uncut(known.title), _uncut(row.title)), key=len)
-        return bool(one) and not other.startswith(one)
-
-    def _why_not_followed(self, url: str) -> str | None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https"):
-            return "no_http"
-        if parts.hostname not in self.portal.hosts:
-            return "off_portal"
-        kind = self.platform.link_kind(url)
-        return None if kind == "article" else f"is_{kind}"
-
-    def article_request(self, url: str, key: str, position: Position) -> Request:
-        """The request for an article's first page."""
+    def article_request(self, link: Link, position: Position) -> Request:
+        """The request for an article's first page, conditional where the server gave something to ask with."""
+        self.stats.inc_value(f"articles/asked/{link.cause.value}")
         return Request(
-            url,
+            link.url,
             self.parse_article,
             errback=self.article_failed,
+            headers=_conditions(link.validators),
             priority=position.priority,
             dont_filter=True,
-            cb_kwargs={"assembly": Assembly(key, url), "position": position},
-            meta={PAGE_KIND: "article"},
+            cb_kwargs={"assembly": Assembly(link.id, link.url_key, link.url), "position": position},
+            meta={PAGE_KIND: "article", "handle_httpstatus_list": [_NOT_MODIFIED]},
         )
 
     def parse_article(self, response: Response, assembly: Assembly, position: Position) -> Output:
         """The article, or requests for its sub-pages first."""
+        if response.status == _NOT_MODIFIED:
+            self.stats.inc_value("articles/not_modified")
+            with self.keeping() as session:
+                session.recorder.seen(assembly.id)
+            return
         page = page_of(response)
         problem = problem_of(response) or self._moved(response, assembly)
         if problem:
-            yield from self._reject(response.url, problem.kind)
+            self._reject(assembly, problem.kind)
             return
         extraction = extract_article(page, self.portal)
         assembly.first, assembly.url = extraction, response.url
+        assembly.validators = _validators(response)
         assembly.keep_record(response.url, archive_record(response))
         yield from self._ask_subpages(extraction, assembly, position)
         yield from self._finish(assembly)
@@ -149,6 +114,8 @@ class ArticleReader(PortalBase):
         """The article is stored without the sub-page, with a warning."""
         arguments = failed_request(failure).cb_kwargs
         reason = self.count_failure(failure, "sub-page")
+        if reason == STOPPED:
+            return  # the article stays pending
         yield from self._lose_subpage(arguments["assembly"], arguments["url"], reason)
 
     def _lose_subpage(self, assembly: Assembly, url: str, reason: str) -> Output:
@@ -162,22 +129,28 @@ class ArticleReader(PortalBase):
             return
         extraction = assembly.merged()
         if extraction.rejection:
-            yield from self._reject(assembly.url, extraction.rejection)
+            self._reject(assembly, extraction.rejection)
             return
-        rival = self._listed.get(assembly.key.partition("@")[0]) if "@" in assembly.key else None
-        if rival and extraction.title and _uncut(rival.title) == squeeze(extraction.title):
-            self.stats.inc_value("rows/known")
+        article = self._article(assembly, extraction)
+        if "@" in assembly.key and not self._is_article_of_its_own(article, assembly):
             return
-        yield from self._accept(assembly, extraction, collision=rival is not None)
+        if not self.arguments.window.holds(article.published_at):
+            self.stats.inc_value("articles/outside_window")
+            return
+        yield from self._accept(article, assembly)
 
-    def _accept(self, assembly: Assembly, extraction: Extraction, *, collision: bool) -> Output:
-        limit = self.arguments.limit
-        if limit and self._accepted >= limit:
-            return
-        self._accepted += 1
-        listed = self._listed.get(assembly.key)
-        if listed and extraction.title:
-            listed.title = extraction.title
+    def _is_article_of_its_own(self, article: Article, assembly: Assembly) -> bool:
+        """The CMS counts ids for each of its models apart: ?catid=3&id=7 and ?catid=9&id=7 may be two articles."""
+        narrow_key = assembly.key.partition("@")[0]
+        with self.keeping() as session:
+            known = session.recorder.known(article_id(self.portal.name, narrow_key))
+            if known is None or known.revision_hash != revision_hash(article):
+                return True
+            session.recorder.seen(assembly.id)
+        self.stats.inc_value("articles/same_under_other_catid")
+        return False
+
+    def _article(self, assembly: Assembly, extraction: Extraction) -> Article:
         article = build_article(
             extraction,
             portal=self.portal.name,
@@ -185,23 +158,56 @@ class ArticleReader(PortalBase):
             url_key=assembly.key,
             fetched_at=datetime.now(UTC),
             run_id=self.run_id,
-            sections=listed.sections if listed else (),
         )
-        article = replace(article, archive=assembly.archived())
-        yield replace(article, warnings=[*article.warnings, "url_key_collision"]) if collision else article
+        collision = ["url_key_collision"] if "@" in assembly.key else []
+        return replace(article, archive=assembly.archived(), warnings=[*article.warnings, *collision])
+
+    def _accept(self, article: Article, assembly: Assembly) -> Output:
+        limit = self.arguments.limit
+        if limit and self._accepted >= limit:
+            return
+        self._accepted += 1
+        if article.page_count == 1:  # of several pages one may change while the first does not
+            self.validators[assembly.id] = assembly.validators
+        yield article
         if limit and self._accepted >= limit:
             raise CloseSpider("limit")
 
     def article_failed(self, failure: Failure) -> None:
-        """Counted by class."""
-        self.count_failure(failure, "article")
+        """Counted by class and noted: gone where the server says so, else to be tried again later."""
+        reason = self.count_failure(failure, "article")
+        if reason == STOPPED:
+            return  # not asked for: it stays pending
+        status = Status.GONE if http_status(failure) in _GONE_STATUS else Status.FAILED
+        self._note_failure(failed_request(failure).cb_kwargs["assembly"], status, reason)
 
-    def _reject(self, url: str, reason: str) -> Output:
+    def _reject(self, assembly: Assembly, reason: str) -> None:
         self.stats.inc_value(f"articles/rejected/{reason}")
-        self.logger.info("not an article (%s): %s", reason, url)
-        yield from ()
+        self.logger.info("not an article (%s): %s", reason, assembly.url)
+        self._note_failure(assembly, _STATUS_OF_KIND.get(reason.partition(":")[0], Status.FAILED), reason)
+
+    def _note_failure(self, assembly: Assembly, status: Status, reason: str) -> None:
+        with self.keeping() as session:
+            due = session.recorder.failed(assembly.id, status, reason)
+        if due is None:
+            self.stats.inc_value("articles/given_up")
+            self.logger.warning("given up after several runs (%s): %s", reason, assembly.url)
 
 
-def _uncut(title: str) -> str:
-    """A row's title without the dots that templates put where they cut it."""
-    return squeeze(title).rstrip("….·")
+def http_status(failure: Failure) -> int | None:
+    """The status of the answer that a failure came with, where there was one."""
+    return getattr(getattr(failure.value, "response", None), "status", None)
+
+
+def _conditions(validators: Validators) -> dict[str, str]:
+    asked = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return {name: value for name, value in asked.items() if value}
+
+
+def _validators(response: Response) -> Validators:
+    return Validators(_header(response, "ETag"), _header(response, "Last-Modified"))
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

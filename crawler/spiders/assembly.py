@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from crawler.extraction.extraction import Extraction
 from crawler.extraction.merging import merge_subpages
 from crawler.items import ArchiveRecord
+from crawler.state.articles import Validators
 
 # An article of more sub-pages than this is a trap (an endless pager), not an article
 MAX_SUBPAGES = 200
@@ -16,12 +17,14 @@ MAX_SUBPAGES = 200
 class Assembly:
     """An article that is being put together.
 
-    ``key`` is its URL key; ``pages`` maps sub-page URL to what it said; ``records`` any page's URL to its place in the
-    archive.
+    ``id`` and ``key`` are the article's; ``pages`` maps sub-page URL to what it said; ``records`` any
+    page's URL to its place in the archive.
     """
 
+    id: str
     key: str
     url: str
+    validators: Validators = field(default_factory=Validators)
     first: Extraction | None = None
     pages: dict[str, Extraction | None] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
+from scrapy.exceptions import CloseSpider
 from twisted.python.failure import Failure
 
 from crawler.dedup.url_key import article_url_key
+from crawler.exceptions import OutputError
 from crawler.export.run_id import new_run_id
 from crawler.fetching.failures import classify_failure
 from crawler.items import Article
 from crawler.portals.model import Portal
 from crawler.portals.platforms import platform_for
 from crawler.spiders.arguments import parse_arguments
+from crawler.state.session import Session
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
     from scrapy.statscollectors import StatsCollector
 
+# The class of a request that was not sent any more, because the run is ending
+STOPPED = "stopped"
 Output = Iterator[Request | Article]
 
 
@@ -28,6 +34,8 @@ class PortalBase(Spider):
     """A spider that knows its portal and its run; the steps of the walk are added on top of it."""
 
     portal: ClassVar[Portal]
+    session: Session
+    """What earlier runs know and this one keeps; set by the run's record before the first request."""
 
     def __init__(self, **arguments: str) -> None:
         super().__init__()
@@ -59,6 +67,15 @@ class PortalBase(Spider):
         assert self.crawler.stats
         return self.crawler.stats
 
+    @contextmanager
+    def keeping(self) -> Iterator[Session]:
+        """The session, for asking and telling; where it fails, the run ends: what cannot be kept is not fetched."""
+        try:
+            yield self.session
+        except OutputError as error:
+            self.stats.set_value("output/error", str(error))
+            raise CloseSpider("output_error") from error
+
     def url_key(self, url: str) -> str:
         """The article an URL means on this portal."""
         return article_url_key(url, self.platform)
@@ -68,10 +85,15 @@ class PortalBase(Spider):
         key = self.platform.list_key(url)
         return f"{key[0]} page {key[1]}" if key else self.url_key(url)
 
+    def section_key(self, url: str) -> str:
+        """What identifies a section's list in the store, whatever URL form and page leads to it."""
+        key = self.platform.list_key(url)
+        return key[0] if key else self.url_key(url)
+
     def count_failure(self, failure: Failure, what: str) -> str:
-        """Count and log a request that got no page; returns its class, "stopped" where it was not sent any more."""
+        """Count and log a request that got no page; returns its class, ``STOPPED`` where it was not sent any more."""
         reason = classify_failure(failure)
-        if reason == "stopped":
+        if reason == STOPPED:
             return reason
         self.stats.inc_value(f"failed/{what.replace(' ', '_')}/{reason}")
         self.logger.warning("%s not fetched (%s): %s", what, reason, failed_request(failure).url)

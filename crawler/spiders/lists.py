@@ -1,6 +1,8 @@
-"""Lists in, rows and further lists out: every list page of a section, then its sub-sections."""
+"""Lists in, links and further lists out: the list pages of a section, then its sub-sections."""
 
 from __future__ import annotations
+
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -8,19 +10,22 @@ from twisted.python.failure import Failure
 
 from crawler.fetching.archive_middleware import PAGE_KIND
 from crawler.fetching.pages import page_of, problem_of
-from crawler.listing import ListPage, SectionLink, read_list_page
+from crawler.listing import ListPage, Row, SectionLink, read_list_page
 from crawler.spiders.articles import ArticleReader
-from crawler.spiders.base import Output, failed_request
+from crawler.spiders.base import STOPPED, Output, failed_request
 from crawler.spiders.priorities import Position
 from crawler.spiders.sections import bare_name, same_name
 from crawler.spiders.walk import SectionWalk
+from crawler.state.rows import ListedRow
+from crawler.state.walks import Next, PageVerdict
 
 
 class ListWalker(ArticleReader):
-    """The step from sections to rows.
+    """The step from sections to links.
 
     Settings: ``WALK_MAX_LIST_PAGES``. Stats: ``walk/list_pages``, ``walk/ended/<why>``, ``walk/chains_broken``,
-    ``walk/totals_short``, ``walk/sections_mismatched``, ``rows/dropped/<reason>``.
+    ``walk/totals_short``, ``walk/sections_mismatched``, ``walk/not_due``, ``rows/listed``, ``rows/new``,
+    ``rows/not_followed/<reason>``, ``rows/outside_window``, ``rows/dropped/<reason>``.
     """
 
     def __init__(self, **arguments: str) -> None:
@@ -40,11 +45,15 @@ class ListWalker(ArticleReader):
         verified: bool = True,
         descend: bool = True,
     ) -> Output:
-        """The first page of a list, unless it is walked already."""
+        """The first page of a list, unless it is walked already or not due (DELTA_ADAPTIVE)."""
         key = self.list_page_key(url)
         if key in self._lists:
             return
         self._lists.add(key)
+        with self.keeping() as session:
+            if not self.arguments.full and not session.section_is_due(self.section_key(url)):
+                self.stats.inc_value("walk/not_due")
+                return
         walk = SectionWalk(name, url, position, self.settings.getint("WALK_MAX_LIST_PAGES"), parent, verified)
         self.walks.append(walk)
         yield self._list_request(url, walk, descend)
@@ -61,38 +70,79 @@ class ListWalker(ArticleReader):
         )
 
     def parse_list(self, response: Response, walk: SectionWalk, descend: bool) -> Output:
-        """Rows to articles, links to sub-sections, and the next list page."""
+        """Links to articles, links to sub-sections, and the next list page."""
         page = page_of(response)
         problem = problem_of(response)
         if problem:
-            yield from self._break(walk, response.url, problem.kind)
+            self._break(walk, response.url, problem.kind)
             return
         listing = read_list_page(page, self.portal)
-        if not walk.pages and self._is_another_section(listing, walk, response.url):
+        if walk.stored is None and not self._begin(listing, walk, response.url):
             return
-        keys = [self.url_key(row.url) for row in listing.rows]
-        self._take(listing, walk, keys, response.url)
-        position = walk.position.at_page(walk.pages)
-        for number, (row, key) in enumerate(zip(listing.rows, keys, strict=True), 1):
-            yield from self.read_row(row, key, position.at_row(number), walk.name)
+        verdict = self._take(listing, walk, response.url)
+        yield from self._article_requests(listing, walk, verdict)
         if descend:
             yield from self._descend(listing, walk)
-        yield from self._next_page(listing, walk, descend)
+        yield from self._next_page(listing, walk, verdict, descend)
 
-    def _take(self, listing: ListPage, walk: SectionWalk, keys: list[str], url: str) -> None:
+    def _begin(self, listing: ListPage, walk: SectionWalk, url: str) -> bool:
+        """Whether the page is the section's; its walk is then begun in the store, or an interrupted one resumed."""
+        if not (walk.verified or listing.name is None or same_name(listing.name, walk.name)):
+            walk.ended, walk.problem = "mismatch", f"page is named {listing.name}"
+            self.missing_sections.append(walk.name)
+            self.stats.inc_value("walk/sections_mismatched")
+            self.logger.warning("section %s: %s is named %s; not crawled", walk.name, url, listing.name)
+            return False
+        with self.keeping() as session:
+            walk.stored = session.begin_walk(self.section_key(walk.url), walk.name, full=self.arguments.full)
+        return True
+
+    def _take(self, listing: ListPage, walk: SectionWalk, url: str) -> PageVerdict:
+        """Note the page in the walk and in the store, which says what is to be fetched and where to go on."""
         self.stats.inc_value("walk/list_pages")
-        walk.take(listing, keys, self.list_page_key(url))
         for reason, count in listing.dropped.items():
             self.stats.inc_value(f"rows/dropped/{reason}", count)
+        rows = [self._listed(row) for row in listing.rows if self._is_followed(row)]
+        walk.take(listing, [self.url_key(row.url) for row in listing.rows], self.list_page_key(url))
+        with self.keeping() as session:
+            assert walk.stored
+            extra = len(listing.rows) - len(rows)
+            verdict = walk.stored.page(rows, next_url=listing.next_url, total=listing.total, extra_rows=extra)
+            session.commit_if_due()
+        self.stats.inc_value("rows/listed", len(listing.rows))
+        self.stats.inc_value("rows/new", verdict.new_rows)
+        return verdict
 
-    def _is_another_section(self, listing: ListPage, walk: SectionWalk, url: str) -> bool:
-        if walk.verified or listing.name is None or same_name(listing.name, walk.name):
-            return False
-        walk.ended, walk.problem = "mismatch", f"page is named {listing.name}"
-        self.missing_sections.append(walk.name)
-        self.stats.inc_value("walk/sections_mismatched")
-        self.logger.warning("section %s: %s is named %s; not crawled", walk.name, url, listing.name)
-        return True
+    def _listed(self, row: Row) -> ListedRow:
+        key = self.url_key(row.url)
+        catid = _catid(row.url)
+        return ListedRow(key, row.url, row.title, row.date, f"{key}@{catid}" if catid else None)
+
+    def _is_followed(self, row: Row) -> bool:
+        reason = self._why_not_followed(row.url)
+        if reason:
+            self.stats.inc_value(f"rows/not_followed/{reason}")
+            self.logger.debug("row not followed (%s): %s", reason, row.url)
+        return reason is None
+
+    def _why_not_followed(self, url: str) -> str | None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https"):
+            return "no_http"
+        if parts.hostname not in self.portal.hosts:
+            return "off_portal"
+        kind = self.platform.link_kind(url)
+        return None if kind == "article" else f"is_{kind}"
+
+    def _article_requests(self, listing: ListPage, walk: SectionWalk, verdict: PageVerdict) -> Output:
+        position = walk.position.at_page(walk.pages)
+        places = {row.url: number for number, row in enumerate(listing.rows, 1)}
+        dates = {row.url: row.date for row in listing.rows}
+        for link in verdict.fetch:
+            if self.arguments.window.holds(dates.get(link.url)):
+                yield self.article_request(link, position.at_row(places.get(link.url, 0)))
+            else:
+                self.stats.inc_value("rows/outside_window")
 
     def _descend(self, listing: ListPage, walk: SectionWalk) -> Output:
         """Sub-sections are walked after their section's own rows and before the next section."""
@@ -100,9 +150,8 @@ class ListWalker(ArticleReader):
         for link in listing.subsections:
             if self.list_page_key(link.url) not in elsewhere:
                 order = sum(1 for other in self.walks if other.position.section == walk.position.section)
-                yield from self.start_list(
-                    link.name, link.url, Position(walk.position.section, order), parent=walk.name
-                )
+                position = Position(walk.position.section, order)
+                yield from self.start_list(link.name, link.url, position, parent=walk.name)
 
     def _lists_of_sections(self) -> set[str]:
         """Lists of the profile's own sections, walked in this run or not; a home page's boxes may show any list."""
@@ -111,37 +160,64 @@ class ListWalker(ArticleReader):
         names = {bare_name(section.name) for section in self.portal.sections}
         return {self.list_page_key(link.url) for link in self.links if bare_name(link.name) in names}
 
-    def _next_page(self, listing: ListPage, walk: SectionWalk, descend: bool) -> Output:
+    def _next_page(self, listing: ListPage, walk: SectionWalk, verdict: PageVerdict, descend: bool) -> Output:
         url = listing.next_url
-        if url and walk.follow(self.list_page_key(url)):
+        if verdict.next is Next.STOP:
+            walk.ended = walk.ended or "caught_up"
+        elif verdict.next is Next.JUMP:
+            url = verdict.jump_url
+            walk.jump()
+        if self._is_past_window(listing):
+            walk.ended = walk.ended or "limited"
+        if walk.ended == "broken":
+            self._break(walk, walk.url, walk.problem or "no rows")
+        elif url and walk.follow(self.list_page_key(url)):
             yield self._list_request(url, walk, descend)
         else:
-            self._tell_end(walk)
+            self._end(walk)
 
-    def list_failed(self, failure: Failure) -> Output:
+    def _is_past_window(self, listing: ListPage) -> bool:
+        """Only a page of which every row is older says so: pinned and back-dated rows stand anywhere."""
+        return bool(listing.rows) and all(self.arguments.window.is_before(row.date) for row in listing.rows)
+
+    def list_failed(self, failure: Failure) -> None:
         """A list page that stays unreadable breaks the chain: the section is incomplete, never "at its end"."""
         request = failed_request(failure)
         walk: SectionWalk = request.cb_kwargs["walk"]
         reason = self.count_failure(failure, "list page")
-        if reason == "stopped":
+        if reason == STOPPED:
             walk.ended = "limited"
+            self._end_stored(walk)
         else:
-            yield from self._break(walk, request.url, reason)
+            self._break(walk, request.url, reason)
 
-    def _break(self, walk: SectionWalk, url: str, reason: str) -> Output:
+    def _break(self, walk: SectionWalk, url: str, reason: str) -> None:
         walk.ended, walk.problem = "broken", reason
+        self.stats.inc_value("walk/ended/broken")
         self.stats.inc_value("walk/chains_broken")
         self.logger.error("section %s: list page %d unreadable (%s): %s", walk.name, walk.pages + 1, reason, url)
-        yield from ()
+        self._end_stored(walk)
 
-    def _tell_end(self, walk: SectionWalk) -> None:
+    def _end(self, walk: SectionWalk) -> None:
         seen = str(len(walk.shown)) if walk.claimed is None else f"{len(walk.shown)} of {walk.claimed}"
         self.logger.info("section %s: %d list pages, %s articles listed (%s)", walk.name, walk.pages, seen, walk.ended)
         self.stats.inc_value(f"walk/ended/{walk.ended}")
+        self._end_stored(walk)
         if walk.ended == "page_budget":
             self.logger.warning("section %s: stopped by WALK_MAX_LIST_PAGES=%d", walk.name, walk.max_pages)
-        elif walk.claimed is not None and len(walk.shown) < walk.claimed:
+        elif walk.falls_short:
             self.stats.inc_value("walk/totals_short")
             self.logger.warning(
                 "section %s: the portal claims %d, its lists showed %d", walk.name, walk.claimed, len(walk.shown)
             )
+
+    def _end_stored(self, walk: SectionWalk) -> None:
+        if walk.stored:
+            with self.keeping() as session:
+                walk.stored.end(walk.stored_end)
+                session.commit_if_due()
+
+
+def _catid(url: str) -> str | None:
+    """The category an article URL names, where its form has one."""
+    return next((part[6:] for part in urlsplit(url).query.split("&") if part.startswith("catid=")), None)

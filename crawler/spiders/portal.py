@@ -2,34 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.dedup.url_key import article_id
 from crawler.fetching.pages import page_of, problem_of
 from crawler.listing import find_section_links
-from crawler.spiders.base import Output
+from crawler.spiders.base import STOPPED, Output
 from crawler.spiders.lists import ListWalker
 from crawler.spiders.priorities import FIRST, Position
 from crawler.spiders.sections import PlannedSection, SectionPlan, plan_sections
+from crawler.state.delta import Cause
+from crawler.state.links import Link
+
+# Before all sections; so many links in a row share a "page" of priorities
+_DUE = Position(-1)
+_DUE_PER_PAGE = 5000
 
 
 class PortalSpider(ListWalker):
     """Walks one portal; the spider loader makes a subclass for each profile.
 
-    Arguments: docs/commands.md. Stats: ``portal/unreachable`` where the home page could not be read,
+    Order: the home page; links that earlier runs left unfinished and young articles to be looked at again; then the
+    sections. Arguments: docs/commands.md. Stats: ``portal/unreachable`` where the home page could not be read,
     ``walk/sections_missing``, ``walk/no_section_found``, ``walk/stale_hints``; further ones at its base classes.
     """
 
+    def __init__(self, **arguments: str) -> None:
+        super().__init__(**arguments)
+        self._plan: SectionPlan | None = None
+        self._sections_sought = asyncio.Event()
+
     async def start(self) -> AsyncIterator[Request]:
-        """The home page, or the one article of ``-a url=``."""
-        url = self.arguments.url
-        if url:
-            yield self.article_request(url, self.url_key(url), Position(0))
-        else:
-            yield Request(self.portal.home_url, self.parse_home, errback=self.home_failed, priority=FIRST)
+        """The home page, then what is due, then the sections; or the one article of ``-a url=``."""
+        if self.arguments.url:
+            yield self._single_article(self.arguments.url)
+            return
+        yield Request(self.portal.home_url, self.parse_home, errback=self.home_failed, priority=FIRST)
+        await self._sections_sought.wait()
+        if self._plan is None:
+            return
+        for request in self._due_requests(self._plan):
+            yield request
+            await self._room_for_more()
+        for planned in self._plan.found:
+            for output in self._start_section(planned):
+                assert isinstance(output, Request)
+                yield output
+
+    def _single_article(self, url: str) -> Request:
+        key = self.url_key(url)
+        link = Link(article_id(self.portal.name, key), key, url, Cause.NEW)
+        with self.keeping() as session:
+            session.add_link(link)
+        return self.article_request(link, Position(0))
+
+    def _due_requests(self, plan: SectionPlan) -> Iterator[Request]:
+        """Read from the store while they are asked for, so that any number may be due."""
+        keys = [self.section_key(planned.url) for planned in plan.found] if self.arguments.sections else None
+        with self.keeping() as session:
+            for number, link in enumerate(session.due_links(keys)):
+                page, row = divmod(number, _DUE_PER_PAGE)
+                yield self.article_request(link, _DUE.at_page(page + 1).at_row(row + 1))
+
+    async def _room_for_more(self) -> None:
+        assert self.crawler.engine
+        if self.crawler.engine.needs_backout():
+            await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     def parse_home(self, response: Response) -> Output:
         """Sections from the portal's navigation; where one is missing, the CMS's own directory is asked next."""
@@ -40,47 +83,49 @@ class PortalSpider(ListWalker):
             return
         self.links = list(find_section_links(page, self.portal))
         directories = self.platform.directory_urls(self.portal.home_url)
-        if directories and self._plan().missing:
+        if directories and self._planned().missing:
             yield Request(directories[0], self.parse_directory, errback=self.directory_failed, priority=FIRST)
         else:
-            yield from self._start_sections()
+            self._settle_sections()
 
-    def parse_directory(self, response: Response) -> Output:
+    def parse_directory(self, response: Response) -> None:
         """Sections the navigation does not show, from the CMS's directory of columns."""
         page = page_of(response)
         if not problem_of(response):
             self.links += find_section_links(page, self.portal)
-        yield from self._start_sections()
+        self._settle_sections()
 
-    def directory_failed(self, failure: Failure) -> Output:
+    def directory_failed(self, failure: Failure) -> None:
         """Go on with what the navigation shows."""
         self.count_failure(failure, "directory")
-        yield from self._start_sections()
+        self._settle_sections()
 
     def home_failed(self, failure: Failure) -> None:
         """Without a home page there is no walk: the portal is unreachable."""
         reason = self.count_failure(failure, "home page")
-        if reason != "stopped":
+        if reason == STOPPED:
+            self._sections_sought.set()
+        else:
             self._unreachable(reason)
 
     def _unreachable(self, reason: str) -> None:
         self.stats.set_value("portal/unreachable", reason)
         self.logger.error("portal unreachable (%s): %s", reason, self.portal.home_url)
+        self._sections_sought.set()
 
-    def _plan(self) -> SectionPlan:
+    def _planned(self) -> SectionPlan:
         return plan_sections(self.portal, self.arguments, self.links, self.platform)
 
-    def _start_sections(self) -> Output:
-        plan = self._plan()
-        for _, section in plan.missing:
+    def _settle_sections(self) -> None:
+        self._plan = self._planned()
+        for _, section in self._plan.missing:
             self.missing_sections.append(section.name)
             self.stats.inc_value("walk/sections_missing")
             self.logger.warning("section not found on the portal: %s", section.name)
-        if not plan.found:
+        if not self._plan.found:
             self.stats.set_value("walk/no_section_found", True)
             self.logger.error("none of the sections was found: %s", self.portal.home_url)
-        for planned in plan.found:
-            yield from self._start_section(planned)
+        self._sections_sought.set()
 
     def _start_section(self, planned: PlannedSection) -> Output:
         if planned.stale_hint:

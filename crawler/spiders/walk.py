@@ -8,9 +8,12 @@ from typing import Literal
 
 from crawler.listing import ListPage
 from crawler.spiders.priorities import Position
+from crawler.state.walks import SectionWalk as StoredWalk
+from crawler.state.walks import WalkEnd
 
 End = Literal[
     "last_page",  # the list says so
+    "caught_up",  # from here on earlier walks have listed everything
     "empty_page",  # a page without rows
     "repeats",  # the list goes on with rows it has shown already
     "loop",  # the next page is one that was walked
@@ -20,11 +23,15 @@ End = Literal[
     "channel",  # a page that only leads to sub-sections
     "limited",  # the user asked for no more
 ]
+_ENDS_OF_LIST = ("last_page", "empty_page", "repeats", "loop", "channel")
 
 
 @dataclass(slots=True)
 class SectionWalk:
-    """The walk over one list. Created when the list is found, fed with each list page, ended once."""
+    """The walk over one list in this run. Created when the list is found, fed with each list page, ended once.
+
+    ``stored`` is the same walk as the store sees it, begun with the first page.
+    """
 
     name: str
     url: str
@@ -41,12 +48,30 @@ class SectionWalk:
     oldest: str | None = None
     ended: End | None = None
     problem: str | None = None
+    stored: StoredWalk | None = None
+    jumped: bool = False
 
     @property
     def complete(self) -> bool:
-        """Whether the list was walked to its own end and showed as much as it claims."""
-        proper = self.ended in ("last_page", "empty_page", "repeats", "channel")
-        return proper and (self.claimed is None or len(self.shown) >= self.claimed)
+        """Whether the list was walked to its own end, or to where earlier walks had been, and owes nothing."""
+        return self.stored_end in (WalkEnd.END_OF_LIST, WalkEnd.CAUGHT_UP) and not self.falls_short
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether a walk over the whole list was shown less than the portal claims."""
+        whole = self.ended in _ENDS_OF_LIST and not self.jumped
+        return whole and self.claimed is not None and len(self.shown) < self.claimed
+
+    @property
+    def stored_end(self) -> WalkEnd:
+        """How the walk ended, in the store's words."""
+        if self.ended in _ENDS_OF_LIST:
+            return WalkEnd.END_OF_LIST
+        return {"caught_up": WalkEnd.CAUGHT_UP, "broken": WalkEnd.BROKEN}.get(self.ended or "", WalkEnd.LIMITED)
+
+    def jump(self) -> None:
+        """Go on far below, where an earlier run was interrupted: this run does not see what lies between."""
+        self.jumped, self.ended = True, None
 
     def take(self, page: ListPage, keys: Collection[str], page_key: str) -> None:
         """Note a list page that was read; ``keys`` are its rows' URL keys, ``page_key`` names the page."""
@@ -64,13 +89,19 @@ class SectionWalk:
 
     def _end_after(self, page: ListPage, keys: Collection[str]) -> None:
         if not page.rows:
-            self.ended = "channel" if page.subsections and not page.next_url else "empty_page"
+            self._end_without_rows(page)
         elif self.pages > 1 and self.seen.issuperset(keys) and not self._owes():
             self.ended = "repeats"
         elif page.next_url is None:
             self.ended = "last_page"
         elif self.pages >= self.max_pages:
             self.ended = "page_budget"
+
+    def _end_without_rows(self, page: ListPage) -> None:
+        """A page without rows ends a list only where nothing is owed; else a page came out empty."""
+        self.ended = "channel" if page.subsections and not page.next_url else "empty_page"
+        if self.falls_short:
+            self.ended, self.problem = "broken", "no rows"
 
     def _owes(self) -> bool:
         """Whether the portal claims more than was seen: rows that moved while we walked may stand on later pages."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from crawler.state.delta import Cause, DeltaRules, SectionTotals, cause_to_fetch, may_stop, next_interval
+from crawler.state.delta import Cause, DeltaRules, SectionTotals, Status, cause_to_fetch, may_stop, next_interval
 from crawler.state.guard import Guard
 from crawler.state.links import Link, NewLink, add_links, ask_again, recheck_unlisted
 from crawler.state.rows import KnownRow, ListedRow, RowReader
@@ -156,6 +156,8 @@ class SectionWalk:
 
     def _cause(self, row: KnownRow, now: datetime) -> Cause | None:
         cause = cause_to_fetch(row.row.title, row.row.date, row.link, row.listing, now, self._rules)
+        if cause is None and self._full and row.link and row.link.status is Status.STORED:
+            return Cause.REVISIT
         return Cause.OTHER_TITLE if cause is Cause.NEW and row.alias_of else cause
 
     def _is_repeated(self, rows: Sequence[KnownRow]) -> bool:
