@@ -9,11 +9,14 @@ from functools import cached_property
 from urllib.parse import urljoin
 
 import lxml.html
+from lxml import etree
 
 from crawler.normalize.decoding import Decoded, decode_page
 
-# libxml2 stops at 256 levels of its own accord; huge_tree stays off so that a hostile page cannot eat the memory
-_PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=False)
+# libxml2 stops at 256 levels of its own accord; huge_tree stays off so that a hostile page cannot eat the memory.
+_PARSER = etree.HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=False)
+# One class for all elements: lxml.html's own lookup costs a Python call for every element that is looked at
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement))
 _EMPTY = b"<html><body></body></html>"
 
 
@@ -48,11 +51,14 @@ class Page:
     @cached_property
     def root(self) -> lxml.html.HtmlElement:
         """The parsed tree; an empty document where there is nothing to parse. Read it, never change it."""
-        source = self.text.replace("\x00", "").encode("utf-8", "replace")
+        source = self.decoded.utf8
+        if b"\x00" in source:
+            source = source.replace(b"\x00", b"")
         try:
-            return lxml.html.document_fromstring(source or _EMPTY, parser=_PARSER)
-        except lxml.etree.ParserError:
-            return lxml.html.document_fromstring(_EMPTY, parser=_PARSER)
+            root = etree.fromstring(source or _EMPTY, _PARSER)
+        except etree.XMLSyntaxError:
+            root = None
+        return etree.fromstring(_EMPTY, _PARSER) if root is None else root
 
     @cached_property
     def base_url(self) -> str | None:
