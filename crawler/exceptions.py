@@ -80,3 +80,7 @@ class BadPageError(GuiwenError):
         self.retryable = retryable
         self.text = text
         super().__init__(f"{kind}: {text}" if text else kind)
+
+
+class DatasetError(GuiwenError):
+    """A data set cannot be built: no finished files, a file that was changed, a folder that holds something else."""

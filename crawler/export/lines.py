@@ -56,7 +56,11 @@ def article_line(article: Article) -> str:
     The three characters that some readers take for line ends are escaped, and half surrogate pairs, which UTF-8
     cannot hold, become U+FFFD, so the line can always be written and always stays one.
     """
-    line = _encode(article)
+    return safe_line(_encode(article))
+
+
+def safe_line(line: str) -> str:
+    """JSON as one line that can always be written; see :func:`article_line`."""
     for char, escape in _LINE_ENDS.items():
         if char in line:
             line = line.replace(char, escape)

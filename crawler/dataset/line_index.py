@@ -1,0 +1,125 @@
+"""Finished files → an index of their lines on disk, so that a million of them sort and join in little memory.
+
+The index is kept beside the data set, so the next build reads only files that are new. It holds nothing that cannot
+be read again: a damaged one is made anew.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from crawler.dataset.progress import Progress, Report
+from crawler.dataset.sources import SourceFile
+from crawler.exceptions import DatasetError
+from crawler.items import SCHEMA_VERSION
+
+_VERSION = 1
+_BATCH = 5000
+_SCHEMA = """
+CREATE TABLE files (
+    key INTEGER PRIMARY KEY, portal TEXT NOT NULL, run_id TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
+    UNIQUE (portal, name)
+);
+CREATE TABLE lines (
+    file INTEGER NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+    id TEXT NOT NULL, revision INTEGER NOT NULL, duplicate_of TEXT, published TEXT, sections TEXT NOT NULL,
+    PRIMARY KEY (file, offset)
+) WITHOUT ROWID;
+CREATE INDEX lines_by_id ON lines (id);
+"""
+_MAJOR = SCHEMA_VERSION.split(".")[0]
+
+
+def open_index(path: Path) -> sqlite3.Connection:
+    """The index in a file, made anew where it is missing, damaged or of another version."""
+    try:
+        index = _connect(path)
+        if index.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+            return index
+        index.close()
+    except sqlite3.DatabaseError:
+        pass
+    for old in path.parent.glob(path.name + "*"):
+        old.unlink()
+    index = _connect(path)
+    index.executescript(_SCHEMA + f"PRAGMA user_version = {_VERSION}")
+    return index
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    index = sqlite3.connect(path, isolation_level=None)
+    index.execute("PRAGMA synchronous = OFF")  # what a power loss breaks is made anew
+    index.execute("PRAGMA temp_store = FILE")
+    return index
+
+
+def update_index(index: sqlite3.Connection, files: Sequence[SourceFile], report: Report) -> dict[int, SourceFile]:
+    """Bring the index to exactly these files; says by which key it knows each.
+
+    Raises:
+        DatasetError: a file holds something that is no article line of this schema version.
+    """
+    known = {key: tuple(facts) for key, *facts in index.execute("SELECT key, portal, name, sha256 FROM files")}
+    wanted = {(file.portal, file.name, file.sha256): file for file in files}
+    for key, facts in known.items():
+        if facts not in wanted:
+            _forget(index, key)
+    keys = {key: wanted.pop(facts) for key, facts in known.items() if facts in wanted}
+    progress = Progress(report, "lines read", sum(file.lines for file in wanted.values()))
+    for file in wanted.values():
+        keys[_read(index, file, progress)] = file
+    return keys
+
+
+def _forget(index: sqlite3.Connection, key: int) -> None:
+    index.execute("BEGIN")
+    index.execute("DELETE FROM lines WHERE file = ?", (key,))
+    index.execute("DELETE FROM files WHERE key = ?", (key,))
+    index.execute("COMMIT")
+
+
+def _read(index: sqlite3.Connection, file: SourceFile, progress: Progress) -> int:
+    """Read one file into the index, whole or not at all."""
+    index.execute("BEGIN")
+    try:
+        facts = (file.portal, file.run_id, file.name, file.sha256)
+        key = index.execute("INSERT INTO files (portal, run_id, name, sha256) VALUES (?, ?, ?, ?)", facts).lastrowid
+        rows = progress.watch(_rows(file, key or 0))
+        while batch := list(islice(rows, _BATCH)):
+            index.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch)
+    except BaseException:
+        index.execute("ROLLBACK")
+        raise
+    index.execute("COMMIT")
+    return key or 0
+
+
+def _rows(file: SourceFile, key: int) -> Iterator[tuple[Any, ...]]:
+    offset = 0
+    with file.path.open("rb") as lines:
+        for line in lines:
+            yield (key, offset, len(line), *_facts(file, offset, line))
+            offset += len(line)
+
+
+def _facts(file: SourceFile, offset: int, line: bytes) -> tuple[Any, ...]:
+    try:
+        article = json.loads(line)
+        if article["schema_version"].split(".")[0] != _MAJOR:
+            version = article["schema_version"]
+            raise DatasetError(f"{file.path}, byte {offset}: schema version {version}, {SCHEMA_VERSION} can be read")
+        sections = dict.fromkeys([*article["sections"], *filter(None, [article["section"]])])
+        return (
+            article["id"],
+            article["revision"],
+            article["duplicate_of"],
+            article["published_at"],
+            "\n".join(sections),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DatasetError(f"{file.path}, byte {offset}: no article line ({error})") from error

@@ -1,0 +1,147 @@
+"""Index of lines → which of them make the data set, in order, partition by partition."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal, NamedTuple
+
+from crawler.dataset.duplicates import duplicate_ids
+from crawler.dataset.sources import SourceFile
+
+Duplicates = Literal["drop", "keep", "mark"]
+DUPLICATES: tuple[Duplicates, ...] = ("drop", "keep", "mark")
+
+_TABLES = """
+DROP TABLE IF EXISTS temp.latest;
+DROP TABLE IF EXISTS temp.duplicates;
+DROP TABLE IF EXISTS temp.gone;
+DROP TABLE IF EXISTS temp.chosen;
+CREATE TEMP TABLE duplicates (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP TABLE gone (id TEXT PRIMARY KEY, gone_at TEXT, last_seen_at TEXT) WITHOUT ROWID;
+CREATE TEMP TABLE latest AS
+    SELECT id, portal, file, offset, length, duplicate_of, published, sections FROM (
+        SELECT lines.*, files.portal, row_number() OVER (
+            PARTITION BY id ORDER BY revision DESC, files.run_id DESC, files.name, offset DESC
+        ) AS place
+        FROM lines JOIN files ON files.key = lines.file
+    ) WHERE place = 1;
+"""
+_CHOSEN = """
+CREATE TEMP TABLE chosen AS
+    SELECT portal, coalesce(CAST(substr(published, 1, 4) AS INTEGER), 0) AS year, file, offset, length,
+           gone_at, last_seen_at, duplicates.id IS NOT NULL AS is_duplicate
+    FROM latest LEFT JOIN gone USING (id) LEFT JOIN duplicates USING (id)
+    WHERE {conditions}
+    ORDER BY portal, year, published, latest.id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What a data set is to hold.
+
+    Attributes:
+        since, until: bounds of ``published_at``, both included, as ``times.local_time`` gives them; None for none.
+        sections: only articles whose section, or one of whose lists, bears one of these names; empty for all.
+        duplicates: ``drop`` leaves them out, ``keep`` has them as rows, ``mark`` also says so in ``is_duplicate``.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    sections: tuple[str, ...] = ()
+    duplicates: Duplicates = "drop"
+
+
+class Gone(NamedTuple):
+    """An article that vanished from its portal."""
+
+    id: str
+    gone_at: str
+    last_seen_at: str | None
+
+
+class Place(NamedTuple):
+    """Where the line of a row lies, and what the line itself does not say."""
+
+    file: int
+    offset: int
+    length: int
+    gone_at: str | None
+    last_seen_at: str | None
+    is_duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """One portal's articles of one year (0: without a date), as places in the index.
+
+    ``fingerprint`` is the same exactly when the same lines, with the same facts about them, make the partition.
+    """
+
+    portal: str
+    year: int
+    rows: int
+    first: int
+    fingerprint: str
+
+    @property
+    def name(self) -> str:
+        """As a path in the manner of Hive: ``portal=gxzx/year=2026``."""
+        return f"portal={self.portal}/year={self.year}"
+
+
+def select(
+    index: sqlite3.Connection, files: Mapping[int, SourceFile], selection: Selection, gone: Iterable[Gone]
+) -> list[Partition]:
+    """Choose the latest revision of each article that belongs to the selection; the partitions by name and year."""
+    index.executescript(_TABLES)
+    index.execute("BEGIN")
+    index.executemany("INSERT OR REPLACE INTO gone VALUES (?, ?, ?)", gone)
+    index.executemany("INSERT INTO duplicates VALUES (?)", ((id_,) for id_ in duplicate_ids(index)))
+    index.execute("COMMIT")
+    conditions, values = _conditions(selection)
+    index.execute(_CHOSEN.format(conditions=" AND ".join(conditions)), values)
+    return list(_partitions(index, files))
+
+
+def places(index: sqlite3.Connection, partition: Partition) -> Iterator[Place]:
+    """The rows of a partition in order: by publication time, then id."""
+    query = (
+        "SELECT file, offset, length, gone_at, last_seen_at, is_duplicate FROM temp.chosen "
+        "WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
+    )
+    for row in index.execute(query, (partition.first, partition.first + partition.rows - 1)):
+        yield Place._make(row)._replace(is_duplicate=bool(row[-1]))
+
+
+def _conditions(selection: Selection) -> tuple[list[str], list[Any]]:
+    """The selection as SQL; a bare date and a time are compared as far as both go."""
+    conditions, values = ["TRUE"], []
+    for sign, bound in ((">=", selection.since), ("<=", selection.until)):
+        if bound is not None:
+            conditions.append(f"substr(published, 1, {len(bound)}) {sign} substr(?, 1, length(published))")
+            values.append(bound)
+    if selection.sections:
+        like = "instr(char(10) || sections || char(10), char(10) || ? || char(10)) > 0"
+        conditions.append("(" + " OR ".join([like] * len(selection.sections)) + ")")
+        values += selection.sections
+    if selection.duplicates == "drop":
+        conditions.append("NOT is_duplicate")
+    return conditions, values
+
+
+def _partitions(index: sqlite3.Connection, files: Mapping[int, SourceFile]) -> Iterator[Partition]:
+    rows = index.execute(
+        "SELECT portal, year, rowid, file, offset, gone_at, last_seen_at, is_duplicate FROM temp.chosen ORDER BY rowid"
+    )
+    for (portal, year), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        digest = hashlib.sha256()
+        first, count = 0, 0
+        for _, _, rowid, file, *facts in group:
+            first, count = first or rowid, count + 1
+            digest.update(f"{files[file].sha256} {facts}\n".encode())
+        yield Partition(portal, year, count, first, digest.hexdigest())
