@@ -12,7 +12,7 @@ from pathlib import Path
 from crawler.dataset.card import data_card
 from crawler.dataset.columns import Column, Preset, dataset_columns
 from crawler.dataset.folder_target import DATA
-from crawler.dataset.formats import chosen_compression, form_named, make_target
+from crawler.dataset.formats import check_installed, chosen_compression, form_named, make_target
 from crawler.dataset.line_index import open_index, update_index
 from crawler.dataset.progress import Progress, Report
 from crawler.dataset.rows import read_rows
@@ -78,6 +78,7 @@ def build_dataset(order: Order, *, gone: Callable[[str], Iterable[Gone]], report
         marked=order.selection.duplicates == "mark",
     )
     compression = chosen_compression(order.form, order.compression)
+    check_installed(order.form)
     files = finished_files(order.output, order.portals)
     with _workplace(order) as work:
         target = make_target(order.form, order.out, work / "manifest.json", columns, compression)

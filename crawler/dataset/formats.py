@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from crawler.dataset.columns import Column
@@ -13,7 +14,7 @@ from crawler.dataset.postgres_target import PostgresTarget
 from crawler.dataset.sqlite_target import SqliteTarget
 from crawler.dataset.targets import Target
 from crawler.dataset.writers import Compression, Writer, packed_suffix, write_csv, write_json_lines, write_parquet
-from crawler.exceptions import UsageError
+from crawler.exceptions import DatasetError, UsageError
 from crawler.items import SCHEMA_VERSION
 
 # Raised when the same lines come to be written differently: the next build then writes all partitions anew
@@ -59,6 +60,12 @@ def form_named(name: str) -> Form:
     if name not in FORMS:
         raise UsageError(f"--format: {name!r} is unknown; accepted: {', '.join(FORMS)}")
     return FORMS[name]
+
+
+def check_installed(name: str) -> None:
+    """Raises: DatasetError where the form needs a library that is not there."""
+    if name == "parquet" and find_spec("pyarrow") is None:
+        raise DatasetError("Parquet needs PyArrow: pip install 'guiwen[dataset]', or choose another --format")
 
 
 def chosen_compression(name: str, asked: str | None) -> Compression:

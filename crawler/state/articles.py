@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,3 +133,11 @@ def save_gone(connection: Connection, gone: dict[str, str]) -> None:
     if gone:
         statement = _OF_ID.where(ARTICLES.c.gone_at.is_(None)).values(gone_at=bindparam("at"))
         connection.execute(statement, [{"of_id": id_, "at": at} for id_, at in gone.items()])
+
+
+def gone_articles(connection: Connection, portal: str) -> Iterator[tuple[str, str, str]]:
+    """The articles of a portal that vanished from it: id, since when, when they were last seen; by id."""
+    columns = (ARTICLES.c.id, ARTICLES.c.gone_at, ARTICLES.c.last_seen_at)
+    query = select(*columns).where(ARTICLES.c.portal == portal, ARTICLES.c.gone_at.is_not(None)).order_by(ARTICLES.c.id)
+    for row in connection.execute(query):
+        yield row[0], row[1], row[2]
