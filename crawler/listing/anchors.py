@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import lxml.html
 
+from crawler.listing.date_pieces import is_date
 from crawler.listing.text import full_title, line
 from crawler.normalize.page import Page
 
 # No list page has so many; what comes after is left unread
 MAX_LINKS = 20_000
-_MAX_TEXT = 500
+_MAX_TEXT, _MAX_PIECES = 500, 50
 _NO_URL = re.compile(r"^(?:javascript|mailto|tel|data|about|vbscript|sms|weixin|file):", re.I)
 _BLANKS = re.compile(r"[\t\r\n]+")
 # A link around a whole card: its headline stands in one of these
@@ -69,8 +71,9 @@ def _text(element: lxml.html.HtmlElement) -> str:
     if not len(element):
         return line((element.text or "")[:_MAX_TEXT])
     headline = _card_headline(element)
-    text = line("".join(map(str, (headline if headline is not None else element).itertext()))[:_MAX_TEXT])
-    return text or _picture_text(element)
+    pieces = [str(text) for text in islice((headline if headline is not None else element).itertext(), _MAX_PIECES)]
+    words = [piece for piece in pieces if not is_date(piece)] or pieces
+    return line("".join(words)[:_MAX_TEXT]) or _picture_text(element)
 
 
 def _card_headline(element: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:

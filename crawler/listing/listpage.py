@@ -12,8 +12,9 @@ from crawler.listing.names import section_name
 from crawler.listing.pager import Pager, find_pager
 from crawler.listing.pagination import read_pagination
 from crawler.listing.profile_rows import profile_links, profile_next
+from crawler.listing.rowfinder import find_row_links
 from crawler.listing.rowlinks import RowLink
-from crawler.listing.rows import find_row_links, make_rows
+from crawler.listing.rows import make_rows
 from crawler.listing.script_pagers import find_script_pager
 from crawler.listing.specials import read_special
 from crawler.normalize.page import Page
@@ -50,7 +51,7 @@ def _read(page: Page, portal: Portal | None, reference: datetime | None) -> List
     pager = find_pager(anchors)
     paging = read_pagination(page, pager, find_script_pager(page), platform)
     channel = read_channel(page, anchors, platform, name, has_pager=bool(paging.page_count))
-    links, texts = _row_links(page, anchors, pager, platform, rules)
+    links, texts = _row_links(page, anchors, pager, platform, rules, name)
     in_boxes = channel.rows_in_boxes([link.row for link in links])
     reason = "past_end" if paging.past_end else "channel" if in_boxes and channel.shows_several else None
     rows, nowhere = ([], 0) if reason else make_rows(page, links, reference, texts)
@@ -68,10 +69,10 @@ def _read(page: Page, portal: Portal | None, reference: datetime | None) -> List
 
 
 def _row_links(
-    page: Page, anchors: Sequence[Anchor], pager: Pager, platform: Platform, rules: ListRules
+    page: Page, anchors: Sequence[Anchor], pager: Pager, platform: Platform, rules: ListRules, name: str | None
 ) -> tuple[Sequence[RowLink], Sequence[str | None] | None]:
     """The links of the list, as the profile says or found without it; date texts where the profile gives them."""
     given = profile_links(page, rules)
     if not given:
-        return find_row_links(anchors, pager.element, platform), None
+        return find_row_links(anchors, pager.element, platform, name), None
     return [link for link, _ in given], [text for _, text in given] if rules.date else None

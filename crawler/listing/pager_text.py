@@ -14,14 +14,14 @@ _TOTALS = (
     re.compile(r"总?(?:记录|条|信息|文章)(?:总?数)?(?:共|:|：)?(\d{1,9})"),
     re.compile(r"(?<![\d每/])(\d{1,9})(?:条|篇文章)(?!/?[每页])"),
 )
+# 3/12; 2026/11 is a month
+_OF = re.compile(r"(?<![\d/.-])(\d{1,6})/(\d{1,6})(?![\d/.-])")
 _COUNTS = (
     re.compile(r"共(?:有|计|:|：)?(\d{1,6})[页頁]"),
-    re.compile(r"(?<![\d/.-])\d{1,6}/(\d{1,6})(?![\d/.-])"),
     re.compile(r"总?页[数次][:：]?(?:\d{1,6}/)?(\d{1,6})"),
     re.compile(r"分(\d{1,6})页"),
 )
 _CURRENTS = (
-    re.compile(r"(?<![\d/.-])(\d{1,6})/\d{1,6}(?![\d/.-])"),
     re.compile(r"(?:当前|目前|现在)(?:是|为|在)?第?[:：]?(\d{1,6})"),
     re.compile(r"(?<![到至往])第(\d{1,6})[页頁]"),
 )
@@ -36,7 +36,15 @@ def totals_in(text: str) -> tuple[int | None, int | None, int | None]:
     41
     """
     text = _LOOSE_BLANKS.sub("", line(text))
-    return _first(_TOTALS, text), _first(_COUNTS, text), _first(_CURRENTS, text)
+    current, count = _current_of(text)
+    return _first(_TOTALS, text), _first(_COUNTS, text) or count, current or _first(_CURRENTS, text)
+
+
+def _current_of(text: str) -> tuple[int | None, int | None]:
+    for match in _OF.finditer(text):
+        if 0 < int(match[1]) <= int(match[2]):
+            return int(match[1]), int(match[2])
+    return None, None
 
 
 def _first(patterns: Sequence[re.Pattern[str]], text: str) -> int | None:

@@ -35,11 +35,12 @@ def linked_number(anchor: Anchor) -> int | None:
 def is_next(anchor: Anchor) -> bool:
     """Whether a link says 下一页, in its text, its hint or, without any text, by its class."""
     text = anchor.text
-    if not text:
-        return anchor.element.get("rel") == "next" or not words_of(anchor.element).isdisjoint(_NEXT_WORDS)
     if len(text) > _MAX_TOKEN:
         return False
-    return bool(_NEXT.match(text) or (anchor.hint and _NEXT.match(anchor.hint) and page_number(text) is None))
+    if _NEXT.match(text) or (anchor.hint and _NEXT.match(anchor.hint) and page_number(text) is None):
+        return True
+    named = anchor.element.get("rel") == "next" or not words_of(anchor.element).isdisjoint(_NEXT_WORDS)
+    return named and not text
 
 
 def is_previous(anchor: Anchor) -> bool:

@@ -29,7 +29,7 @@ def read_pagination(page: Page, pager: Pager, script: ScriptPager | None, platfo
         return _scripted(page, pager, script)
     number = pager.current or _number_in_url(page, platform)
     past_end = _is_past_end(page, pager, number, platform)
-    href = None if past_end else _next_href(page, pager, number, platform)
+    href = None if past_end or _is_last(pager, number) else _next_href(page, pager, number, platform)
     return Pagination(
         resolved(page, href) if href else None, number, pager.page_count or pager.last, pager.total, past_end
     )
@@ -56,6 +56,11 @@ def _is_past_end(page: Page, pager: Pager, number: int | None, platform: Platfor
     if number is not None and number > last:
         return pager.next_link.href not in pager.numbers.values()
     return following is not None and following[1] > last + 1
+
+
+def _is_last(pager: Pager, number: int | None) -> bool:
+    """Whether the pager prints that this is its last page, and links none beyond."""
+    return number is not None and pager.page_count is not None and number >= max(pager.page_count, *pager.numbers, 0)
 
 
 def _next_href(page: Page, pager: Pager, number: int | None, platform: Platform) -> str | None:

@@ -41,7 +41,8 @@ class Region(IntEnum):
 class Regions:
     """Regions of one page's elements; an element belongs to the worst of its containers.
 
-    A container that holds most of the page's links is its frame whatever it is called, so its name does not count.
+    A container that holds most of the page's long links is no mere frame whatever it is called (a form around the
+    whole page, a "header" that is never closed); a side box may hold most of them where the list is empty.
     """
 
     def __init__(self, whole: frozenset[lxml.html.HtmlElement]) -> None:
@@ -56,8 +57,9 @@ class Regions:
             element = element.getparent()
         region = self._known[element] if element is not None else Region.MAIN
         for node in reversed(chain):
-            if region is not Region.FRAME and node not in self._whole:
-                region = max(region, _own_region(node))
+            if region is not Region.FRAME:
+                own = own_region(node)
+                region = max(region, own if own is not Region.FRAME or node not in self._whole else Region.MAIN)
             self._known[node] = region
         return region
 
@@ -72,7 +74,8 @@ def _words(classes: str, identifier: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(f"{classes[:200]} {identifier[:100]}"))
 
 
-def _own_region(element: lxml.html.HtmlElement) -> Region:
+def own_region(element: lxml.html.HtmlElement) -> Region:
+    """What an element's own tag, class and id say of it."""
     tag = element.tag
     if tag in _FRAME_TAGS:
         return Region.FRAME

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
 import lxml.html
 
+from crawler.listing.date_pieces import MAX_PIECE, date_in, is_date, is_part, is_short_date
 from crawler.listing.rowlinks import RowLink
 from crawler.listing.text import line
 from crawler.normalize.list_dates import parse_list_date, parse_list_dates
 from crawler.normalize.parsed_date import ParsedDate
 
-# A date stands in a short piece of text; a longer one is a summary that mentions days
-_MAX_PIECE = 60
 _MAX_PIECES = 80
-_NUMBERS = r"\d{1,4}\s*[-/.．年月—]\s*\d{1,2}(?:\s*[-/.．月日—]\s*\d{1,4})?\s*日?"
-_CLOCK = r"(?:[T\s]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
-_DATE = re.compile(rf"(?<![\d.]){_NUMBERS}{_CLOCK}(?![\d%％])")
-_LABEL = r"(?:(?:发布|更新|发表|添加)?(?:时间|日期|于)?\s*[:：]?)"
-_WHOLE = re.compile(rf"^[\[（(【\s|·:：]*{_LABEL}\s*{_NUMBERS}{_CLOCK}[\]）)】\s|·]*$")
-# a day and a month in boxes of their own, or one of them with a year
-_SPLIT = re.compile(
-    r"^\d{1,2}日?$|^20\d\d\s*[-./年]\s*\d{1,2}月?$|^\d{1,2}月$|^20\d\d年?$|^\d{1,2}\s*[-./月]\s*\d{1,2}日?$"
-)
-_RELATIVE = re.compile(r"^(?:\d{1,3}\s*(?:秒|分钟|小时|天)之?前|刚刚|昨天|前天|今天)(?:\s*\d{1,2}:\d{2})?$")
 
 
 def date_texts(links: Sequence[RowLink]) -> list[str | None]:
@@ -50,18 +38,16 @@ def row_dates(texts: Sequence[str | None], reference: datetime | None) -> list[P
 
 
 def _date_text(pieces: Iterator[str]) -> str | None:
-    """The piece that is a date alone, else two pieces that make one, else the first short piece that holds one."""
+    """The piece that is a date alone, else two pieces that make one, else the date that a line of credits holds."""
     holding = None
     parts: list[str] = []
     for piece in pieces:
-        if _WHOLE.match(piece) and not _SPLIT.match(piece):
+        if is_date(piece):
             return piece
-        if _RELATIVE.match(piece):
-            return piece
-        if _SPLIT.match(piece):
+        if is_part(piece):
             parts.append(piece)
-        elif holding is None and (match := _DATE.search(piece)):
-            holding = match[0]
+        elif holding is None:
+            holding = date_in(piece)
     return _joined(parts) or holding
 
 
@@ -70,7 +56,7 @@ def _joined(parts: Sequence[str]) -> str | None:
     for i in range(len(parts) - 1):
         if parse_list_date(f"{parts[i]} {parts[i + 1]}"):
             return f"{parts[i]} {parts[i + 1]}"
-    return next((part for part in parts if _WHOLE.match(part) and not part.startswith("20")), None)
+    return next(filter(is_short_date, parts), None)
 
 
 def _inside(link: RowLink) -> Iterator[str]:
@@ -82,7 +68,7 @@ def _inside(link: RowLink) -> Iterator[str]:
     for text in (*texts[:start], *texts[start + len(headline) :]):
         yield from _short(text)
     for child in own.iterdescendants():
-        if isinstance(child.tag, str) and child.text and (_WHOLE.match(child.text) or _SPLIT.match(child.text.strip())):
+        if isinstance(child.tag, str) and child.text and (is_date(child.text) or is_part(child.text.strip())):
             yield from _short(child.text)
 
 
@@ -115,6 +101,6 @@ def _text_before(element: lxml.html.HtmlElement) -> str | None:
 
 
 def _short(text: str) -> Iterator[str]:
-    piece = line(text[: 4 * _MAX_PIECE])
-    if 1 < len(piece) <= _MAX_PIECE:
+    piece = line(text[: 4 * MAX_PIECE])
+    if 1 < len(piece) <= MAX_PIECE:
         yield piece

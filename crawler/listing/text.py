@@ -43,7 +43,7 @@ def full_title(text: str, hint: str) -> str:
     if not text or not hint:
         return text or hint
     stem, whole = "".join(_CUT.sub("", text).split()), "".join(hint.split())
-    return hint if len(whole) > len(stem) and whole.startswith(stem) else text
+    return hint if whole.startswith(stem) and (len(whole) > len(stem) or stem != text) else text
 
 
 def _first_line(hint: str) -> str:

@@ -1,0 +1,144 @@
+"""A group of links in, how much it looks like a list of articles out: titles, addresses, dates, place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import lxml.html
+
+from crawler.listing.anchors import Anchor
+from crawler.listing.groups import Group
+from crawler.listing.regions import Region
+from crawler.listing.rowdates import date_texts
+from crawler.listing.rowlinks import RowLink, row_links
+from crawler.listing.text import line
+from crawler.portals.platforms.base import Platform
+from crawler.portals.platforms.generic import Generic
+from crawler.portals.platforms.urls import split_url
+
+# Navigation, friend links and footers stay below this; headlines reach 1.5 without dates, 2.5 with them
+MIN_QUALITY = 1.0
+_SAMPLE = 40
+_LONG_TITLE, _SHORT_TITLE = 8, 5
+_REGION_FACTOR = {Region.MAIN: 1.0, Region.ASIDE: 0.5, Region.FRAME: 0.3}
+_BEFORE_PAGER_FACTOR = 3.0
+_SIDE_HEADING = re.compile(
+    r"排行|热[门点搜评榜]|推荐|猜你|大家都?在看|相关(?:阅读|新闻|文章|链接|信息)|点击榜|阅读榜|随机|友情链接|24小时|最新评论|往期回顾"
+)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "legend", "strong", "b"})
+_MAX_HEADING = 16
+_ANY = Generic()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A group read as rows. ``quality`` says how much its rows look like articles, ``dated`` that most have a date."""
+
+    links: tuple[RowLink, ...]
+    region: Region
+    quality: float
+    dated: bool
+    before_pager: bool = False
+
+    @property
+    def weighed(self) -> float:
+        """The quality where the group stands."""
+        return self.quality * _REGION_FACTOR[self.region]
+
+    @property
+    def score(self) -> float:
+        """How much the group looks like the page's list: quality counts more than length."""
+        size = float(len({link.anchor.href or link.anchor.text for link in self.links}))
+        return float(self.weighed**1.5 * size**0.7) * (_BEFORE_PAGER_FACTOR if self.before_pager else 1.0)
+
+
+def candidate_of(group: Group, platform: Platform, name: str | None) -> Candidate | None:
+    """The group as a candidate; None where it can be no list, wherever it stands.
+
+    Args:
+        name: the page's own section, whose heading is none of a side box, whatever it says.
+    """
+    if group.region is Region.FRAME or not _may_be_list(group.anchors):
+        return None
+    links = tuple(row_links(group.anchors))
+    sample = links[:_SAMPLE]
+    if not sample:
+        return None
+    quality = _title_quality(sample) + _url_quality(sample, platform)
+    if quality + 1.0 < MIN_QUALITY:
+        return None
+    dated = sum(map(bool, date_texts(sample))) / len(sample)
+    if quality + dated < MIN_QUALITY:
+        return None
+    region = Region.ASIDE if _is_under_side_heading(sample, name) else group.region
+    return Candidate(links, region, quality + dated, dated > 0.5)
+
+
+def common_element(links: Sequence[RowLink]) -> lxml.html.HtmlElement | None:
+    """The smallest element that holds all rows; None where that is the whole page."""
+    first, last = links[0].row, links[-1].row
+    after = set(last.iterancestors()) | {last}
+    for parent in first.iterancestors():
+        if parent in after:
+            return parent if parent.tag not in ("body", "html") else None
+    return None
+
+
+def _may_be_list(anchors: Sequence[Anchor]) -> bool:
+    """Cheap look before the dear one: some titles are longer than the names of sections."""
+    sample = anchors[:_SAMPLE]
+    return sum(max(len(a.text), len(a.hint)) for a in sample) >= 4 * len(sample)
+
+
+def _title_quality(links: Sequence[RowLink]) -> float:
+    total = 0.0
+    for link in links:
+        size = len(link.anchor.title)
+        total += 1.0 if size >= _LONG_TITLE else 0.4 if size >= _SHORT_TITLE else 0.1
+    return total / len(links)
+
+
+def _url_quality(links: Sequence[RowLink], platform: Platform) -> float:
+    return sum(_href_quality(link.anchor.href, platform) for link in links) / len(links)
+
+
+def _href_quality(href: str, platform: Platform) -> float:
+    if not href:
+        return 0.0
+    kind = platform.link_kind(href)
+    if kind != "other":
+        return 0.5 if kind == "article" else -1.0
+    # off the portal, or a file: judged by shape alone; a bare host is a friend link
+    if split_url(href).path in ("", "/"):
+        return -1.0
+    kind = _ANY.link_kind(href)
+    return 0.3 if kind == "article" else 0.0 if kind == "other" else -0.5
+
+
+def _is_under_side_heading(links: Sequence[RowLink], name: str | None) -> bool:
+    """Whether the heading above the rows is one of a ranking or of recommendations."""
+    box = common_element(links)
+    if box is None:
+        return False
+    for element in (box, *islice(box.iterancestors(), 1)):
+        heading = _heading_before(element, links)
+        if heading:
+            return bool(_SIDE_HEADING.search(heading)) and heading != name
+    return False
+
+
+def _heading_before(element: lxml.html.HtmlElement, links: Sequence[RowLink]) -> str | None:
+    """The short text right before the rows: their box's first child, or what stands before the box."""
+    first = element[0] if len(element) else None
+    if first is not None and first.tag in _HEADINGS and first is not links[0].row:
+        return _short_text(first)
+    previous = element.getprevious()
+    return _short_text(previous) if previous is not None and isinstance(previous.tag, str) else None
+
+
+def _short_text(element: lxml.html.HtmlElement) -> str | None:
+    text = line("".join(map(str, islice(element.itertext(), 20))))
+    return text if 0 < len(text) <= _MAX_HEADING else None
