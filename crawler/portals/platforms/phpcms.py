@@ -28,7 +28,7 @@ _STATIC_SHOW = re.compile(r"/(?:19|20)\d\d/(?:[\w-]+_)?\d{4}/(?P<id>\d+)(?:_(?P<
 _STATIC_TYPE = re.compile(r"(?P<dir>.*/special/.*/)type-(?P<type>\d+)(?:-(?P<page>\d+))?\.html$")
 _STATIC_SPECIAL_HOME = re.compile(r"/special/(?:[\w-]+/)?$")
 _STATIC_LIST = re.compile(r"^(?P<dir>/(?:[\w.~%-]+/)+)(?:(?P<page>\d{1,5})\.html)?$")
-_NO_SECTION_DIRS = re.compile(r"^/(?:uploadfile|statics|caches|phpcms|api|install|phpsso_server)/")
+_NO_CONTENT_DIRS = re.compile(r"^/(?:uploadfile|statics|caches|phpcms|api|install|phpsso_server)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Phpcms:
             return None
         if self.hosts and parts.host and parts.host not in self.hosts:
             return None
-        return None if is_file(parts.path) else parts
+        return None if is_file(parts.path) or _NO_CONTENT_DIRS.match(parts.path) else parts
 
 
 def _article(parts: UrlParts) -> tuple[str, int, int] | None:
@@ -147,8 +147,6 @@ def _special_list(query: Mapping[str, str], action: str, page: int) -> tuple[str
 
 
 def _static_list(path: str) -> tuple[str, int] | None:
-    if _NO_SECTION_DIRS.match(path):
-        return None
     match = _STATIC_TYPE.search(path)
     if match:
         return f"specialtype:{match['dir']}:{match['type']}", max(1, int(match["page"] or 1))
