@@ -18,7 +18,7 @@ from crawler.extraction.extraction import Extraction
 from crawler.extraction.headlines import beside_headline, split_top_lines
 from crawler.extraction.metatags import MetaTags, read_metatags
 from crawler.extraction.scan import scan_page
-from crawler.extraction.subpages import find_subpages
+from crawler.extraction.subpages import find_subpages, with_page_one
 from crawler.extraction.summary import summary_lines
 from crawler.extraction.title import find_title, head_title
 from crawler.items import Heading, Paragraph
@@ -82,6 +82,7 @@ class _Reading:
         if page.decoded.suspect:
             self._warnings.append("encoding_suspect")
         rejection = "no_title" if not headline.title else None if blocks.blocks else "no_content"
+        subpages = find_subpages(page) if blocks.blocks else with_page_one(find_subpages(page))
         source_link = shown.link_of(fields["source"])
         return Extraction(
             title=headline.title, kicker=beside.kicker or top.kicker,
@@ -89,7 +90,7 @@ class _Reading:
             source_url=page.absolute(source_link) if source_link else None,
             keywords=tags.keywords, description=tags.description, canonical_url=tags.canonical_url,
             language=tags.language or "zh-CN", encoding=page.decoded.encoding, steps=self._steps,
-            warnings=tuple(dict.fromkeys([*self._warnings, *blocks.warnings])), subpages=find_subpages(page),
+            warnings=tuple(dict.fromkeys([*self._warnings, *blocks.warnings])), subpages=subpages,
             rejection=rejection, **fields,
         )  # fmt: skip
 

@@ -16,6 +16,7 @@ _CREATE_PAGE = re.compile(
     r"\s*,\s*[\"']([^\"']{1,80})[\"']\s*,\s*[\"'](\w{1,8})[\"']"
 )
 _PAGE_KEYS = ("page", "p", "pageno", "pagenum", "page_no", "currpage", "pn")
+_PAGE_TWO = re.compile(rf"([?&](?:{'|'.join(_PAGE_KEYS)})=)2(?=&|$)", re.I)
 _NUMBERED = re.compile(r"^(?P<stem>.+?)[_-](?P<number>\d{1,3})(?P<suffix>\.\w{3,5})$")
 _NUMBER_TEXT = re.compile(r"^\D{0,2}(\d{1,3})\D{0,2}$")
 _NEXT_TEXT = re.compile(r"下一?页|下页|后一?页|上一?页|上页|尾页|末页|首页")
@@ -38,6 +39,17 @@ def find_subpages(page: Page) -> SubPages | None:
     if page.url is None:
         return None
     return _from_script(page, page.url) or _from_links(page, page.url)
+
+
+def with_page_one(subpages: SubPages | None) -> SubPages | None:
+    """The same with an address of page 1 in front, for a page that names others but shows no text of its own.
+
+    Source: PHPCMS specials, whose paged articles are empty at their bare address and stand whole from ``&page=1`` on.
+    """
+    if subpages is None or subpages.number != 1 or not subpages.urls:
+        return subpages
+    first = _PAGE_TWO.sub(r"\g<1>1", subpages.urls[0])
+    return SubPages(1, (first, *subpages.urls)) if first != subpages.urls[0] else subpages
 
 
 def _from_script(page: Page, url: str) -> SubPages | None:

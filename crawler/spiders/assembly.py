@@ -27,6 +27,7 @@ class Assembly:
     validators: Validators = field(default_factory=Validators)
     first: Extraction | None = None
     pages: dict[str, Extraction | None] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
     waiting: set[str] = field(default_factory=set)
     records: dict[str, ArchiveRecord] = field(default_factory=dict)
 
@@ -34,9 +35,10 @@ class Assembly:
         """URLs of sub-pages that ``extraction`` names and nobody has asked for yet; they are waited for from now on."""
         if extraction.subpages is None:
             return []
-        known = self.waiting | self.pages.keys()
-        room = max(0, MAX_SUBPAGES - len(known))
-        fresh = [url for url in dict.fromkeys(extraction.subpages.urls) if url not in known and url != self.url][:room]
+        known = {self.url, *self.asked}
+        room = max(0, MAX_SUBPAGES - len(self.asked))
+        fresh = [url for url in dict.fromkeys(extraction.subpages.urls) if url not in known][:room]
+        self.asked += fresh
         self.waiting.update(fresh)
         return fresh
 
@@ -56,9 +58,16 @@ class Assembly:
         return not self.waiting
 
     def merged(self) -> Extraction:
-        """The whole article; sub-pages in the order of their numbers, unreadable ones behind their predecessors."""
+        """The whole article; sub-pages in the order of their numbers, unreadable ones behind their predecessors.
+
+        Where the article's own address was empty, its page 1 stands for it.
+        """
         assert self.first is not None
-        return merge_subpages([self.first, *(self.pages[url] for url in self._order())])
+        parts = [self.pages[url] for url in self._order()]
+        page_one = parts[0] if parts else None
+        if page_one and page_one.subpages and page_one.subpages.number == 1:
+            return merge_subpages(parts)
+        return merge_subpages([self.first, *parts])
 
     def archived(self) -> list[ArchiveRecord]:
         """Where the pages lie in the archive, in the order of the article."""
@@ -67,7 +76,8 @@ class Assembly:
     def _order(self) -> list[str]:
         numbered = []
         last = 1
-        for url, extraction in self.pages.items():
+        for url in self.asked:
+            extraction = self.pages.get(url)
             last = extraction.subpages.number if extraction and extraction.subpages else last + 1
             numbered.append((last, url))
         return [url for _, url in sorted(numbered, key=lambda pair: pair[0])]
