@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from crawler.normalize.parsed_date import ParsedDate
+from crawler.normalize.roles import People
 
 AUTHORS_AMBIGUOUS = "authors_ambiguous"
 
@@ -34,4 +35,23 @@ class Credits:
 
     def __bool__(self) -> bool:
         """Whether anything was found."""
-        return any(getattr(self, f.name) for f in fields(self) if f.name not in ("origin", "span"))
+        return bool(
+            self.authors or self.editors or self.photographers or self.organisations or self.source or self.newsroom
+            or self.published or self.modified or self.column or self.original_title or self.warnings
+        )  # fmt: skip
+
+
+def credits_of(people: People, origin: str, span: tuple[int, int], newsroom: str | None = None) -> Credits:
+    """The people of a dateline or signature as credits; empty where nobody is named who wrote or edited."""
+    if not (people.authors or people.editors or people.ambiguous):
+        return Credits()
+    return Credits(
+        authors=people.authors,
+        editors=people.editors,
+        photographers=people.photographers,
+        organisations=people.organisations,
+        newsroom=newsroom or people.affiliation,
+        origin=origin,
+        span=span,
+        warnings=(AUTHORS_AMBIGUOUS,) if people.ambiguous else (),
+    )

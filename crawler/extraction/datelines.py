@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import re
 
-from crawler.extraction.credit_types import AUTHORS_AMBIGUOUS, Credits
+from crawler.extraction.bylines import read_byline
+from crawler.extraction.credit_types import Credits, credits_of
 from crawler.normalize.names import HAN, are_names
-from crawler.normalize.roles import People, Role, read_people
+from crawler.normalize.not_names import PLACES
+from crawler.normalize.roles import Role, read_people
 from crawler.normalize.text import clean_line
 
 # A dateline stands at the very beginning; further on a bracket belongs to the text
 _MAX_OPENING = 60
-_OPENING = re.compile(
-    rf"^[\s□■◆●▲【\[（(]*(?P<newsroom>(?:据)?[{HAN}A-Za-z0-9·\-－—“”《》\s]{{0,40}}?(?:讯|电|消息|报道|快讯))\s*[】\]]?\s*"
-    r"[（(]\s*(?P<inner>[^（()）]{2,80})[)）]"
+_MAX_CHARS = 250
+_END = "[)）】\\]]"
+# 某某社南岭9月16日电（记者 甲、乙）, 某报讯（甲）
+_WIRE = re.compile(
+    rf"^[\s□■◆●▲◎]*[【\[（(]?(?P<newsroom>[{HAN}A-Za-z0-9·\-－—“”《》\s]{{0,40}}?)(?:讯|电|消息|快讯)\s*[】\])）]?[\s:：]*"
+    rf"[（(]\s*(?P<inner>[^（()）]{{2,80}}){_END}"
 )
-_ROLE_BRACKET = re.compile(
-    rf"^(?P<newsroom>[^（(。！？!?；;]{{0,{_MAX_OPENING}}})[（(【\[]\s*(?P<inner>[^（()）】\]]{{0,20}}(?:记者|通讯员|实习生|采写|撰稿|文/|文／|文\s*[:：|])"
-    r"[^（()）】\]]{1,80})[)）】\]]"
+_ROLES = "记者|通讯员|实习生|采写|撰稿|撰文|执笔|评论员|作者|供稿|文\\s*[/／:：|丨]|文图|图文|文、图"
+# （记者 甲 乙）, 【文/某网专栏作者 甲】 somewhere in the first words
+_BRACKET = re.compile(
+    rf"^(?P<newsroom>[^（()）。！？!?；;]{{0,{_MAX_OPENING}}}?)[（(【\[]\s*(?P<inner>[^（()）】\]。]{{0,20}}(?:{_ROLES})[^（()）】\]。]{{1,80}}){_END}"
 )
-_BYLINE_ROLE = re.compile(
-    rf"^[\s□■◆●▲【\[（(]*(?P<line>[{HAN}A-Za-z0-9·/／\-－\s]{{0,25}}?"
-    r"(?:记者|通讯员|评论员|实习生|采写|撰稿|撰文|执笔|文/图|文／图|图文|文|专栏作者|特约作者|作者|供稿)[\s:：/／丨|]*[^。！？!?]{2,80}?)[\s】\]）)]*$"
+# 本报讯 记者甲、通讯员乙报道：…, 本报记者 甲 报道 …
+_REPORTS = re.compile(
+    rf"^[\s□■◆●▲◎]*(?P<newsroom>[{HAN}A-Za-z0-9·\-－—《》]{{0,25}}?(?:讯|电|消息)?)\s*"
+    rf"(?P<inner>(?:[{HAN}]{{0,6}})(?:记者|通讯员)[\s:：/／]*[{HAN}·、\s]{{2,40}}?)\s*(?:摄影)?报道\s*[:：，,\s]"
 )
-_NEWSROOM_END = re.compile(rf"(?:[{HAN}]{{2,6}})?\d{{1,2}}月\d{{1,2}}日[电讯]?$|(?:讯|电|消息|快讯|报道)$|^据")
-# 记者了解到, 记者从…获悉: a sentence about a reporter, not a byline
-_NARRATION = re.compile(
-    "记者(?:了解|从|在|获悉|近日|今天|昨日|昨天|看到|采访|发现|走访|来到|注意|日前|梳理|随|跟随|前往|问|就|也|还|对|和|于|向|们)"
-)
-_SENTENCE = re.compile("[，,；;。！？!?：:]|的|了|是|在|说|称")
+_NEWSROOM_END = re.compile(r"\d{1,2}月\d{1,2}日$")
+_SENTENCE = re.compile("记者|[，,；;。！？!?：:]|的|了|是|在|说|称")
 
 
 def read_dateline(paragraph: str) -> Credits:
@@ -39,59 +42,47 @@ def read_dateline(paragraph: str) -> Credits:
     >>> read_dateline("本报讯（记者余锋 通讯员韦夏妮）近日，会议举行。").authors
     ('余锋', '韦夏妮')
     """
-    text = clean_line(paragraph[:300])
-    return _from_opening(text) or _from_role_bracket(text) or _from_byline(text, len(paragraph)) or Credits()
+    text = clean_line(paragraph[:_MAX_CHARS])
+    for read in (_wire, _bracket, _reports):
+        credits = read(text)
+        if credits:
+            return credits
+    return read_byline(text) if len(paragraph) < _MAX_CHARS else Credits()
 
 
-def _from_opening(text: str) -> Credits | None:
-    match = _OPENING.match(text)
+def _wire(text: str) -> Credits:
+    match = _WIRE.match(text)
     if not match:
-        return None
+        return Credits()
     people = read_people(match["inner"])
     if not people.has_role:
         people = read_people(match["inner"], Role.AUTHOR)
         if not are_names(people.authors):
-            return None
-    return _credits(people, "dateline", match["newsroom"], match.span())
+            return Credits()
+    return credits_of(people, "dateline", match.span(), _newsroom(match["newsroom"]))
 
 
-def _from_role_bracket(text: str) -> Credits | None:
-    match = _ROLE_BRACKET.match(text)
+def _bracket(text: str) -> Credits:
+    match = _BRACKET.match(text)
     if not match:
-        return None
-    return _credits(read_people(match["inner"]), "dateline", match["newsroom"], match.span())
+        return Credits()
+    return credits_of(read_people(match["inner"]), "dateline", match.span(), _newsroom(match["newsroom"]))
 
 
-def _from_byline(text: str, length: int) -> Credits | None:
-    """A short paragraph of its own that begins with a role."""
-    if length > 90:
-        return None
-    match = _BYLINE_ROLE.match(text)
-    if not match or _NARRATION.search(text):
-        return None
-    people = read_people(match["line"])
-    if not people.authors or _SENTENCE.search(people.affiliation or ""):
-        return None
-    return _credits(people, "byline", people.affiliation, match.span())
+def _reports(text: str) -> Credits:
+    match = _REPORTS.match(text)
+    if not match:
+        return Credits()
+    people = read_people(match["inner"])
+    if not are_names(people.authors):
+        return Credits()
+    return credits_of(people, "dateline", match.span(), _newsroom(match["newsroom"]))
 
 
-def _credits(people: People, origin: str, newsroom: str | None, span: tuple[int, int]) -> Credits | None:
-    if not (people.authors or people.ambiguous):
-        return None
-    return Credits(
-        authors=people.authors,
-        editors=people.editors,
-        photographers=people.photographers,
-        organisations=people.organisations,
-        newsroom=_newsroom(newsroom) or people.affiliation,
-        origin=origin,
-        span=span,
-        warnings=(AUTHORS_AMBIGUOUS,) if people.ambiguous else (),
-    )
-
-
-def _newsroom(text: str | None) -> str | None:
-    name = (text or "").strip(" □■◆●▲【[（(】]")
-    for _ in range(3):
-        name = _NEWSROOM_END.sub("", name).strip()
+def _newsroom(text: str) -> str | None:
+    """The paper or agency of a dateline, without place and day where these can be told apart."""
+    name = _NEWSROOM_END.sub("", text.strip(" □■◆●▲◎[【（(】")).removeprefix("据").strip()
+    name = re.sub("(?:讯|电|消息)$", "", name)
+    place = next((name[-size:] for size in (4, 3, 2) if len(name) > size + 1 and name[-size:] in PLACES), "")
+    name = name.removesuffix(place)
     return name if 2 <= len(name) <= 20 and not _SENTENCE.search(name) else None

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from crawler.extraction.credit_types import AUTHORS_AMBIGUOUS, Credits
+from crawler.extraction.bylines import read_byline
+from crawler.extraction.credit_types import Credits, credits_of
 from crawler.extraction.labels import split_labels
 from crawler.extraction.meta_line import read_meta_line
-from crawler.normalize.names import HAN, are_names
-from crawler.normalize.roles import People, Role, read_people
+from crawler.normalize.names import HAN, are_names, split_names
+from crawler.normalize.not_names import is_organisation
+from crawler.normalize.roles import Role, read_people
 from crawler.normalize.text import clean_line
 
-_MAX_SIGNATURE = 60
-# □ 甲 乙 at the end: its own paragraph or behind the end of a sentence, so that 选择题□ A 项 is none
-_MARK = re.compile(r"(?:^|(?<=[。！？!?”》）)…]))\s*[□■◎●▲◆◇▪]\s*(?P<inner>[^。！？!?□■◎●▲◆◇▪]{2,60})$")
-_BRACKET = re.compile(r"[（(【\[]\s*(?P<inner>[^（()）【】\[\]]{2,100})\s*[)）】\]]\s*$")
-_ROLE_START = re.compile(
-    rf"^[{HAN}A-Za-z·\-－\s]{{0,16}}?(?:记者|通讯员|实习生|评论员|作者|撰稿|采写|撰文|执笔|供稿|责任编辑|责编|编辑|文/|文／|图/|文图|图文|文\s*[:：|丨]|"
-    r"来源|稿源|整理|校对|审核|原标题)"
-)
-_FILLERS = re.compile(r"^\s*(?:（完）|\(完\)|（续完）|完)?\s*|\s*(?:（完）|\(完\))?\s*$")
+_MAX_TAIL = 120
+_MARKS = "□■◎●▲◆◇▪"
+# □ 甲 乙: a paragraph of its own or behind the end of a sentence, so that 选择题□ A 项 is none
+_MARK = re.compile(rf"(?:^|(?<=[。！？!?”》）)…]))\s*[{_MARKS}]\s*(?P<inner>[^。！？!?{_MARKS}]{{2,60}})$")
+# The closing bracket may be cut off with the end of the paragraph
+_BRACKET = re.compile(r"[（(【\[]\s*(?P<inner>[^（()）【】\[\]]{2,100}?)\s*(?:[)）】\]]+[\s。]*|(?<=\ufffd))$")
+_CLOSING = re.compile(r"[\s（(【\[]*(?:完|全文完|END|end)[)）】\]]*\s*$")
+_OFFICE_BEFORE = re.compile(rf"^(?P<office>[{HAN}]{{2,20}}?)\s+(?P<names>[{HAN}·、\s]{{2,30}})$")
+_OFFICE_END = re.compile("(?:[镇乡村街]|社区|街道办?|政协|党委|支部|小组|[科股])$")
+_CREDIT_FIELDS = frozenset({"authors", "editors", "source", "original_title"})
 
 
 def read_signature(paragraph: str) -> Credits:
@@ -30,86 +34,68 @@ def read_signature(paragraph: str) -> Credits:
     >>> read_signature("共同建设美丽家园。□ 余 锋 韦夏妮").authors
     ('余锋', '韦夏妮')
     """
-    text = clean_line(paragraph)
-    tail = text[-120:]
-    offset = len(text) - len(tail)
-    return _from_mark(tail, offset) or _from_bracket(tail, offset) or _from_line(text) or Credits()
+    text = _CLOSING.sub("", clean_line(paragraph))
+    offset = max(0, len(text) - _MAX_TAIL)
+    tail = text[offset:]
+    mark = _MARK.search(tail)
+    if mark:
+        return _marked(mark, offset)
+    bracket = _BRACKET.search(tail)
+    if bracket:
+        credits = _bracketed(bracket, offset)
+        if credits:
+            return credits
+    return _line(text) if offset == 0 else Credits()
 
 
-def _from_mark(text: str, offset: int) -> Credits | None:
-    match = _MARK.search(text)
-    if not match:
-        return None
+def _marked(match: re.Match[str], offset: int) -> Credits:
     people = read_people(match["inner"])
     if not people.has_role:
         people = read_people(match["inner"], Role.AUTHOR)
-    return _credits(people, match, offset)
+    return credits_of(people, "signature", _span(match, offset))
 
 
-def _from_bracket(text: str, offset: int) -> Credits | None:
-    match = _BRACKET.search(text)
-    if not match:
-        return None
+def _bracketed(match: re.Match[str], offset: int) -> Credits:
     inner = match["inner"]
-    labels = split_labels(inner)
-    if labels and labels[0].field not in ("unlabelled", ""):
-        return _labelled(inner, match, offset)
+    labelled = _labelled(inner)
+    if labelled:
+        return replace(labelled, span=_span(match, offset))
     people = read_people(inner)
     if people.has_role:
-        return _credits(people, match, offset) if _ROLE_START.match(inner) or people.authors else None
-    people = read_people(inner, Role.AUTHOR)
-    return _credits(people, match, offset) if are_names(people.authors) and _is_only_names(inner, people) else None
+        return credits_of(people, "signature", _span(match, offset))
+    # Without any role only names that can be nothing else, alone or behind their office
+    office = _OFFICE_BEFORE.match(inner)
+    if office and (is_organisation(office["office"]) or _OFFICE_END.search(office["office"])):
+        inner = office["names"]
+    found = split_names(inner)
+    if not are_names(found.names) or _han_count(inner) != _han_count("".join(found.names)):
+        return Credits()
+    return credits_of(read_people(inner, Role.AUTHOR), "signature", _span(match, offset))
 
 
-def _from_line(text: str) -> Credits | None:
-    """A short last line that begins with a role or label."""
+def _line(text: str) -> Credits:
+    """A last line that is nothing but credits."""
     line = text.strip("（()）【】[] □■")
-    if len(line) > _MAX_SIGNATURE + 40 or not _ROLE_START.match(line):
-        return None
-    labels = split_labels(line)
-    if labels and labels[0].field not in ("unlabelled", "") and "。" not in line:
-        credits = read_meta_line(line)
-        return credits if credits else None
-    people = read_people(line)
-    if not (people.authors or people.editors) or re.search("[，,。！？!?]", people.affiliation or "") or "。" in line:
-        return None
-    match = re.match(".*", text)
-    return _credits(people, match, 0) if match else None
+    credits = _labelled(line) or read_byline(line)
+    return replace(credits, origin="signature") if credits else credits
 
 
-def _labelled(inner: str, match: re.Match[str], offset: int) -> Credits | None:
-    credits = read_meta_line(inner)
-    if not credits:
-        return None
-    return Credits(
-        authors=credits.authors,
-        editors=credits.editors,
-        photographers=credits.photographers,
-        organisations=credits.organisations,
-        source=credits.source,
-        published=credits.published,
-        modified=credits.modified,
-        original_title=credits.original_title,
-        origin="signature",
-        span=(match.start() + offset, match.end() + offset),
-        warnings=credits.warnings,
-    )
+def _labelled(text: str) -> Credits:
+    """The credits of a string that begins with the label of one; what it says of dates is not about this page."""
+    if text.rstrip("。").count("。"):
+        return Credits()
+    values = split_labels(text)
+    if not any(value.field in _CREDIT_FIELDS for value in values):
+        return Credits()
+    if values[0].field == "unlabelled" and not read_people(values[0].value).has_role:
+        return Credits()
+    credits = replace(read_meta_line(text), origin="signature", published=None, modified=None)
+    return credits if credits else Credits()
 
 
-def _is_only_names(inner: str, people: People) -> bool:
-    return len(re.findall(rf"[{HAN}]", inner)) == sum(len(re.findall(rf"[{HAN}]", name)) for name in people.authors)
+def _han_count(text: str) -> int:
+    return len(re.findall(rf"[{HAN}]", text))
 
 
-def _credits(people: People, match: re.Match[str], offset: int) -> Credits | None:
-    if not (people.authors or people.editors or people.ambiguous):
-        return None
-    return Credits(
-        authors=people.authors,
-        editors=people.editors,
-        photographers=people.photographers,
-        organisations=people.organisations,
-        newsroom=people.affiliation,
-        origin="signature",
-        span=(match.start() + offset, match.end() + offset),
-        warnings=(AUTHORS_AMBIGUOUS,) if people.ambiguous else (),
-    )
+def _span(match: re.Match[str], offset: int) -> tuple[int, int]:
+    return match.start() + offset, match.end() + offset

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.normalize.not_names import is_organisation, is_place, is_placeholder, is_stop_word
+from crawler.normalize.not_names import is_organisation, is_place, is_placeholder, is_stop_word, without_title
 from crawler.normalize.surnames import COMPOUND_SURNAMES, SURNAMES, WORDY, is_surname
 from crawler.normalize.text import clean_line
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af〇"
+# Han characters without 丨 (U+4E28), which stands for a bar
+HAN = "\u3400-\u4dbf\u4e00-\u4e27\u4e29-\u9fff\uf900-\ufaff\U00020000-\U000323af〇"
 # All that is printed for the point in 阿卜杜拉·热合曼
 _MIDDLE_DOT = re.compile(rf"(?<=[{HAN}])\s?[•‧・∙⋅．.·]\s?(?=[{HAN}])")
 _SEPARATOR = re.compile(r"[、，,；;/／|｜丨\\&＆+]+")
@@ -93,11 +94,15 @@ def _tokens(text: str) -> tuple[list[str], bool]:
         joined, unclear = _join_padded(words)
         ambiguous = ambiguous or unclear
         tokens.extend(joined)
-    return [name for token in tokens for name in _cut_and(_bare(token))], ambiguous
+    return [name for token in tokens for name in _cut_and(_bare(token)) if name], ambiguous
 
 
 def _bare(token: str) -> str:
-    return _ET_AL.sub("", _GLUED_CODE.sub("", token)).strip(_EDGE)
+    """A word without staff code, 等, and the person's office."""
+    word = _ET_AL.sub("", _GLUED_CODE.sub("", token)).strip(_EDGE)
+    name = without_title(word)
+    # 韦小舟教授 is a person, 某大学教授 and 张教授 name nobody
+    return name if name == word or (len(name) >= 2 and _has_name_form(name)) else ""
 
 
 def _cut_and(token: str) -> list[str]:

@@ -68,6 +68,17 @@ _ORGANISATION = re.compile(
     "|工作站|记者站|气象站|服务站)$"
 )
 
+# What a person is called by office or profession; behind a surname and given name it is cut, alone it names nobody
+_TITLE = re.compile(
+    "(?:副?(?:教授|研究员|主任|书记|主席|委员长|局长|处长|科长|院长|校长|秘书长|会长|部长|厅长|市长|县长|区长|镇长|乡长|馆长|所长|站长|总编辑|社长"
+    "|总经理|董事长)|委员|代表|讲师|博士|硕士|专家|学者|律师|工程师|医生|医师|教师|老师|同志|先生|女士|负责人|干部|学生|干警|民警|检察官|法官)$"
+)
+
+
+def without_title(text: str) -> str:
+    """``text`` without an office or profession at its end."""
+    return _TITLE.sub("", text)
+
 
 def is_placeholder(text: str) -> bool:
     """Whether a CMS or an editor filled in what names nobody."""
