@@ -11,7 +11,7 @@ from crawler.portals.platforms.problems import generic_problem, squeezed, visibl
 # A box is a few hundred bytes of text; an article that quotes its words is longer or has no box title
 _MAX_BOX_CHARS = 400
 _BOX_TITLE = re.compile("^(?:系统|操作)?(?:提示信息|信息提示|提示|消息提示)$")
-_BOX_WAY_BACK = re.compile("点这里返回上一页|返回上一页|如果您的浏览器没有自动跳转")
+_BOX_WAY_BACK = re.compile("点这里返回上一页|返回上一页|如果您的浏览器没有自动跳转，请点击这里")
 _GONE = re.compile(
     "(?:栏目|信息|文章|内容|专题|页面)(?:已经?)?(?:不存在|被删除|已删除)|还未通过审批|缺少栏目ID|content_not_exist|已?不存在或"
 )
@@ -46,7 +46,7 @@ def _message_box(page: Page) -> PageProblem | None:
     signs = (bool(boxes), bool(_BOX_TITLE.match(title)), bool(_BOX_WAY_BACK.search(text)), _says(text) is not None)
     if sum(signs) < 2 or len(visible_text(page.root, _MAX_BOX_CHARS + 1)) > _MAX_BOX_CHARS:
         return None
-    message = _BOX_WAY_BACK.sub("", text.removeprefix("提示信息")).strip("[]，,。 ")
+    message = _BOX_WAY_BACK.sub("", text.removeprefix(title)).strip("[]，,。 ")
     kind, retryable = _says(text) or ("error:message_box", False)
     return PageProblem(kind, retryable, message)
 
