@@ -94,7 +94,10 @@ DELTA_ADAPTIVE_MAX_HOURS = 168.0
 
 # --- Recording ---
 EXTENSIONS = {
+    "crawler.run_log.RunLog": -10,  # first, so that it hears the others begin
     "crawler.extensions.RunRecord": 0,
+    "crawler.run_report.RunReporter": 10,  # after what publishes the run's files
+    "crawler.progress.Progress": 20,
 }
 ITEM_PIPELINES = {
     "crawler.pipelines.ValidatePipeline": 100,
@@ -108,4 +111,35 @@ DEDUP_POLICY = "separate"  # separate, mark, off
 LOG_LEVEL = "INFO"  # default DEBUG, a line for every page
 LOG_FORMATTER = "crawler.logformatter.ShortLogFormatter"
 LOGSTATS_INTERVAL = 0  # default 60; the walk tells its own progress
+LOG_KEEP_DAYS = 90  # days after which a run's crawl.log is removed; 0 keeps all
+PROGRESS_ENABLED = True
+PROGRESS_INTERVAL_S = 60  # seconds between two progress lines where there is no terminal; 0 for none
 FEED_EXPORT_ENCODING = "utf-8"
+
+# --- Judging a run: docs/settings.md ---
+REPORT_HTML = True  # write report.html beside report.json after each run
+REPORT_PROM_DIR = ""  # folder of node_exporter's textfile collector; empty for no metrics
+REPORT_MIN_SAMPLE = 5  # pages, articles: shares of fewer are not judged
+REPORT_MIN_TITLE_COVERAGE = 0.95
+REPORT_MIN_TEXT_COVERAGE = 0.7
+REPORT_MIN_DATE_COVERAGE = 0.9
+REPORT_MIN_SOURCE_COVERAGE = 0
+REPORT_MIN_AUTHORS_COVERAGE = 0
+REPORT_MAX_COVERAGE_DROP = 0.3
+REPORT_MAX_FAILED_SHARE = 0.05
+REPORT_MAX_GONE_SHARE = 0.5
+REPORT_MAX_UNREACHABLE_SHARE = 0.5
+REPORT_MAX_BROKEN_LISTS = 0
+REPORT_MAX_MISSING_SECTIONS = 0
+REPORT_MIN_SEEN_SHARE = 0.9
+REPORT_MIN_CLAIMED_SHARE = 0.5
+REPORT_MIN_SECTIONS_SHARE = 0.5
+REPORT_MIN_ROWS_SHARE = 0.5
+REPORT_HISTORY_RUNS = 10
+
+# --- Telling somebody ---
+NOTIFY_WEBHOOK = ""  # URL, or env:NAME
+NOTIFY_PRESET = ""  # wecom, dingtalk, feishu, slack, json; empty: by the webhook's host
+NOTIFY_SECRET = ""  # 钉钉, 飞书: signing secret, or env:NAME
+NOTIFY_COMMAND: list[str] = []  # program with its arguments; no shell
+NOTIFY_TIMEOUT_S = 10

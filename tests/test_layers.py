@@ -13,8 +13,8 @@ LAYERS = [
     {"listing", "extraction", "dedup"},
     {"state", "export", "dataset"},
     {"fetching", "report"},
-    {"pipelines", "spiders", "extensions", "places", "logformatter"},
-    {"spiderloader", "commands", "settings"},
+    {"pipelines", "spiders", "extensions", "places", "logformatter", "run_log", "run_report", "progress"},
+    {"spiderloader", "commands", "settings", "conclusion", "quiet", "parallel"},
 ]
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 FREE_OF_SCRAPY = LEVEL["fetching"]

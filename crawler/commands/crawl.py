@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import cast
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.spiderloader import get_spider_loader
 
+from crawler.conclusion import check_settings, conclude
 from crawler.exceptions import GuiwenError, LockHeldError, OutputError, UnknownPortalError, UsageError
 from crawler.export.run_id import new_run_id
 from crawler.places import output_dir
-from crawler.report.exit_codes import ExitCode, exit_code
+from crawler.quiet import hold_back
+from crawler.report.exit_codes import ExitCode
 from crawler.spiders.arguments import parse_arguments
 from crawler.spiders.portal import PortalSpider
 from crawler.state.locking import portal_lock
@@ -47,6 +48,17 @@ class Command(ScrapyCrawl):
             "4 not finished, 5 portal unreachable or blocking, 6 output not written, 75 already running."
         )
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's options and ``--quiet``."""
+        super().add_options(parser)
+        parser.add_argument("--quiet", action="store_true", help="print nothing where all is well: for cron")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Scrapy's, and what ``--quiet`` means for the log."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        self._held_back = hold_back(self.settings) if opts.quiet else None
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; ``exitcode`` says how it ended."""
         if len(args) != 1:
@@ -65,6 +77,7 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         portal = spider.portal
         parse_arguments(opts.spargs, portal)
+        check_settings(self.settings)
         output = output_dir(self.settings)
         url = state_url(output / portal.name, self.settings.get("STATE_URL"))
         with portal_lock(portal.name, portal.hosts, output_dir=output, url=url):
@@ -89,6 +102,7 @@ class Command(ScrapyCrawl):
         self.crawler_process.start()
         if self.crawler_process.bootstrap_failed:
             self.exitcode = ExitCode.NOT_STARTED
-            return
-        assert crawler.stats
-        self.exitcode = exit_code(cast("dict[str, object]", crawler.stats.get_stats()))
+        else:
+            self.exitcode = conclude(crawler, quiet=opts.quiet)
+        if self._held_back:
+            self._held_back.let_out(self.exitcode)

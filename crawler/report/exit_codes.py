@@ -1,8 +1,8 @@
-"""A run's counters in, the exit code that cron sees out (docs/commands.md has the table)."""
+"""How a crawl ended, as the number that cron sees (docs/commands.md has the table)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import Any
 
@@ -20,30 +20,52 @@ class ExitCode(IntEnum):
     LOCKED = 75
 
 
-# Reasons to end that are the user's own wish, a limit set for the portal's sake, or the walk's own end; all others mean
-# that the run was cut off
-_FINISHED = {
-    "finished",
-    "limit",
-    "budget",
-    "window",
-    "closespider_itemcount",
-    "closespider_pagecount",
-    "closespider_timeout",
+# What a run that began is judged by: the first that applies is its exit code
+END_ORDER = (
+    ExitCode.OUTPUT,
+    ExitCode.UNFINISHED,
+    ExitCode.UNREACHABLE,
+    ExitCode.UNHEALTHY,
+    ExitCode.HEALTHY,
+)
+# Several crawls: the first that any of them ended with is the exit code of all
+WORST_ORDER = (
+    ExitCode.OUTPUT,
+    ExitCode.NOT_STARTED,
+    ExitCode.USAGE,
+    ExitCode.UNFINISHED,
+    ExitCode.UNREACHABLE,
+    ExitCode.UNHEALTHY,
+    ExitCode.LOCKED,
+    ExitCode.HEALTHY,
+)
+NAMES = {
+    ExitCode.HEALTHY: "healthy",
+    ExitCode.NOT_STARTED: "not started",
+    ExitCode.USAGE: "wrong usage",
+    ExitCode.UNHEALTHY: "unhealthy",
+    ExitCode.UNFINISHED: "unfinished",
+    ExitCode.UNREACHABLE: "unreachable",
+    ExitCode.OUTPUT: "output",
+    ExitCode.LOCKED: "already running",
 }
 
 
+def worst(codes: Iterable[int]) -> ExitCode:
+    """The worst of several crawls; a code that no crawl has (a process killed by a signal) is unfinished.
+
+    >>> worst([0, 3, 75]), worst([6, 1]), worst([-9]), worst([])
+    (<ExitCode.UNHEALTHY: 3>, <ExitCode.OUTPUT: 6>, <ExitCode.UNFINISHED: 4>, <ExitCode.HEALTHY: 0>)
+    """
+    known = {ExitCode(code) if code in set(ExitCode) else ExitCode.UNFINISHED for code in codes}
+    return next((code for code in WORST_ORDER if code in known), ExitCode.HEALTHY)
+
+
 def exit_code(stats: Mapping[str, Any]) -> ExitCode:
-    """The first of 6, 4, 5, 3, 0 that applies."""
-    reason = str(stats.get("finish_reason", ""))
+    """The exit code of a run that began, from its counters: the verdict's, unless something failed after it.
+
+    A run without a verdict never came to its end.
+    """
     if stats.get("output/error"):
         return ExitCode.OUTPUT
-    if stats.get("portal/unreachable"):
-        return ExitCode.UNREACHABLE
-    if reason.startswith(("blocked", "unreachable")):
-        return ExitCode.UNREACHABLE
-    if reason not in _FINISHED or stats.get("spider_exceptions/count"):
-        return ExitCode.UNFINISHED
-    if stats.get("walk/sections_missing") or stats.get("walk/sections_mismatched") or stats.get("walk/chains_broken"):
-        return ExitCode.UNHEALTHY
-    return ExitCode.HEALTHY
+    return ExitCode(stats.get("report/exit_code", ExitCode.UNFINISHED))

@@ -1,0 +1,82 @@
+"""Articles in, one at a time; on how many each field was found, by which step, and when they were published, out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from crawler.items import Article
+from crawler.report.model import Coverage, FieldCoverage, Published
+
+UNKNOWN = "unknown"
+# Names on pages are endless on a hostile portal; the rest is counted together
+_MAX_NAMES = 2000
+_MAX_DAYS = 20_000
+_REST = "(others)"
+
+# What counts as found; published_minute: with the time of day, not the bare date
+FIELDS: dict[str, Callable[[Article], object]] = {
+    "title": lambda article: article.title,
+    "published_at": lambda article: article.published_at,
+    "published_minute": lambda article: article.published_precision in ("minute", "second"),
+    "source": lambda article: article.source,
+    "authors": lambda article: article.authors,
+    "editors": lambda article: article.editors,
+    "section": lambda article: article.section,
+    "text": lambda article: article.text,
+    "images": lambda article: article.images,
+    "kicker": lambda article: article.kicker,
+    "subtitle": lambda article: article.subtitle,
+}
+
+
+class CoverageCollector:
+    """Counts of a run's articles. Memory does not grow with the number of articles, only with days and sections."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self._found: Counter[str] = Counter()
+        self._steps: dict[str, Counter[str]] = {}
+        self._days: Counter[str] = Counter()
+        self._months: dict[str, Counter[str]] = {}
+
+    def add(self, article: Article) -> None:
+        """Count one article that was kept; a changed one adds nothing to the days, it was there before."""
+        self.articles += 1
+        for name, value in FIELDS.items():
+            if value(article):
+                self._found[name] += 1
+        for name, step in article.extraction.items():
+            _bounded(self._steps.setdefault(name, Counter()), step, _MAX_NAMES)
+        if article.revision == 1 and article.duplicate_of is None:
+            self._add_date(article)
+
+    def _add_date(self, article: Article) -> None:
+        day = (article.published_at or UNKNOWN)[:10]
+        _bounded(self._days, day, _MAX_DAYS)
+        section = next(iter(article.sections), None) or article.section or UNKNOWN
+        if section not in self._months and len(self._months) >= _MAX_NAMES:
+            section = _REST
+        month = day if day == UNKNOWN else day[:7]
+        _bounded(self._months.setdefault(section, Counter()), month, _MAX_NAMES)
+
+    def coverage(self) -> Coverage:
+        """Fields and steps so far."""
+        fields = {
+            name: FieldCoverage(
+                found=self._found[name],
+                share=round(self._found[name] / self.articles, 4) if self.articles else None,
+                steps=dict(sorted(self._steps.get(name, {}).items(), key=lambda pair: (-pair[1], pair[0]))),
+            )
+            for name in FIELDS
+        }
+        return Coverage(articles=self.articles, fields=fields)
+
+    def published(self) -> Published:
+        """Days and months so far, in order."""
+        months = {name: dict(sorted(counts.items())) for name, counts in self._months.items()}
+        return Published(days=dict(sorted(self._days.items())), months=months)
+
+
+def _bounded(counts: Counter[str], name: str, limit: int) -> None:
+    counts[name if name in counts or len(counts) < limit else _REST] += 1

@@ -1,0 +1,169 @@
+"""Messages in, delivered through a webhook or a command, each within a time limit."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import logging
+import os
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crawler.exceptions import OutputError, UsageError
+from crawler.report.messages import PRESETS, Message, message_about, preset_of, refusal
+from crawler.report.model import RunReport
+from crawler.report.told import news, read_told, write_told
+
+logger = logging.getLogger(__name__)
+
+_ANSWER_BYTES = 65_536
+
+
+class DeliveryError(Exception):
+    """A channel did not take a message; the text never holds the webhook's URL, which is a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Where verdicts go: ``NOTIFY_WEBHOOK``, ``NOTIFY_PRESET``, ``NOTIFY_SECRET``, ``NOTIFY_COMMAND``,
+    ``NOTIFY_TIMEOUT_S``.
+    """
+
+    webhook: str = ""
+    preset: str = ""
+    secret: str = ""
+    command: tuple[str, ...] = ()
+    timeout_s: float = 10.0
+
+    def by_name(self) -> Iterator[tuple[str, Callable[[Message], None]]]:
+        """The channels that are set, each with what sends a message through it."""
+        if self.webhook:
+            yield "webhook", self._post
+        if self.command:
+            yield "command", self._run
+
+    def _post(self, message: Message) -> None:
+        preset = PRESETS[self.preset or preset_of(self.webhook)]
+        post = preset(self.webhook, message, self.secret, time.time())
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        request = urllib.request.Request(post.url, post.body, headers)
+        if said := refusal(_answer(request, self.timeout_s)):
+            raise DeliveryError(said)
+
+    def _run(self, message: Message) -> None:
+        """The command gets the text on its standard input and the facts as JSON in ``GUIWEN_MESSAGE``."""
+        facts = json.dumps(message.facts, ensure_ascii=False)
+        try:
+            done = subprocess.run(
+                self.command,
+                input=message.text.encode(),
+                env={**os.environ, "GUIWEN_TITLE": message.title, "GUIWEN_MESSAGE": facts},
+                timeout=self.timeout_s,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                check=False,
+            )
+        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+            raise DeliveryError(f"{self.command[0]}: {type(error).__name__}") from None
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip()[-200:]
+            raise DeliveryError(f"{self.command[0]}: exit code {done.returncode} {said}".strip())
+
+
+def _answer(request: urllib.request.Request, timeout_s: float) -> bytes:
+    """The body of the answer, all in all within ``timeout_s``: name look-up and slow answers included."""
+    answers: list[bytes | DeliveryError] = []
+
+    def ask() -> None:
+        try:
+            with urllib.request.urlopen(request, timeout=timeout_s) as response:
+                answers.append(response.read(_ANSWER_BYTES))
+        except urllib.error.HTTPError as error:
+            answers.append(DeliveryError(f"HTTP {error.code}"))
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            answers.append(DeliveryError(type(error).__name__))
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(timeout_s)
+    answer = answers[0] if answers else DeliveryError(f"no answer in {timeout_s:g} s")
+    if isinstance(answer, DeliveryError):
+        raise answer
+    return answer
+
+
+def channels_from(settings: Mapping[str, Any]) -> Channels:
+    """The channels as set; ``env:NAME`` stands for the environment variable, so that secrets stay out of files.
+
+    Raises: UsageError for a webhook that is no URL, an unknown preset, a command that is no list of words.
+    """
+    webhook = _from_environment("NOTIFY_WEBHOOK", settings)
+    if webhook and not webhook.startswith(("http://", "https://")):
+        raise UsageError("NOTIFY_WEBHOOK: accepted: an http(s) URL, or env:NAME of a variable that holds one")
+    preset = str(settings.get("NOTIFY_PRESET") or "")
+    if preset and preset not in PRESETS:
+        raise UsageError(f"NOTIFY_PRESET: found {preset!r}; accepted: {', '.join(PRESETS)}")
+    return Channels(
+        webhook=webhook,
+        preset=preset,
+        secret=_from_environment("NOTIFY_SECRET", settings),
+        command=_command(settings.get("NOTIFY_COMMAND") or ()),
+        timeout_s=float(settings.get("NOTIFY_TIMEOUT_S") or 10),
+    )
+
+
+def _command(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            value = None
+    if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
+        raise UsageError('NOTIFY_COMMAND: accepted: a list of words, on the command line as JSON: ["mail", "me"]')
+    return tuple(value)
+
+
+def _from_environment(name: str, settings: Mapping[str, Any]) -> str:
+    value = str(settings.get(name) or "")
+    if not value.startswith("env:"):
+        return value
+    if value[4:] not in os.environ:
+        raise UsageError(f"{name}: the environment has no variable {value[4:]}")
+    return os.environ[value[4:]]
+
+
+def notify(report: RunReport, channels: Channels, folder: Path) -> list[str]:
+    """Tell every channel what is new for it; returns the channels that were told.
+
+    What could not be delivered is logged and told after the next run. Raises: nothing.
+    """
+    told = read_told(folder)
+    delivered = []
+    for name, send in channels.by_name():
+        new = news(report, told.get(name))
+        if new is None:
+            continue
+        try:
+            send(message_about(report, recovered=new.recovered))
+        except DeliveryError as error:
+            logger.error("notification not delivered through the %s: %s", name, error)
+        else:
+            told[name] = new.told
+            delivered.append(name)
+    if delivered:
+        _keep(folder, told)
+    return delivered
+
+
+def _keep(folder: Path, told: Mapping[str, Any]) -> None:
+    try:
+        write_told(folder, told)
+    except OutputError as error:
+        logger.error("it could not be kept that the notification was sent; it may come twice: %s", error)

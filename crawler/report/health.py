@@ -1,0 +1,101 @@
+"""Rules that need this run alone: missing sections, broken lists, failed pages, field coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from crawler.report.endings import ending
+from crawler.report.model import Reason, RunReport
+from crawler.report.rules import article_pages, percent, too_high, too_low
+from crawler.report.thresholds import Thresholds
+
+_MOST_NAMED = 5
+_NO_CONTENT = ("no_content", "empty:no_body")
+_FIELDS = (
+    ("published_at", "min_date_coverage", "a publication date"),
+    ("source", "min_source_coverage", "a source"),
+    ("authors", "min_authors_coverage", "authors"),
+    ("text", "min_text_coverage", "text"),
+)
+
+
+def sections_found(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
+    """Sections of the profile that the portal does not show."""
+    missing = report.sections_missing
+    names = ", ".join(islice(missing, _MOST_NAMED)) + (" …" if len(missing) > _MOST_NAMED else "")
+    reason = too_high(
+        "sections_missing", f"sections not found: {names}", len(missing), thresholds, "max_missing_sections"
+    )
+    if reason:
+        yield reason
+
+
+def lists_whole(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
+    """Lists with a page that could not be read, or that a failure of ours left half walked."""
+    walked_out = ending(report.finish_reason) == "own_end"
+    broken = [section for section in report.sections if section.chain_broken or (walked_out and section.ended is None)]
+    for section in islice(broken, _MOST_NAMED):
+        what = section.problem or "could not be worked off"
+        text = f"section {section.name}: list broken after page {section.pages}: {what}"
+        reason = too_high("list_broken", text, len(broken), thresholds, "max_broken_lists")
+        if reason:
+            yield reason
+
+
+def pages_read(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
+    """Article pages that failed, or that the portal lists and does not have."""
+    failed, gone = sum(report.counts.failed.values()), report.counts.gone
+    asked = article_pages(report) + failed + gone
+    gone += sum(number for name, number in report.counts.rejected.items() if name.startswith("forbidden:"))
+    if "url" in report.arguments and asked and not report.articles:
+        yield Reason(code="asked_article", text="the article asked for was not stored")
+    if asked < thresholds.min_sample:
+        return
+    classes = ", ".join(f"{name} {number}" for name, number in report.counts.failed.items())
+    for reason in (
+        too_high(
+            "failed_pages",
+            f"{percent(failed / asked)} of {asked} pages failed ({classes})",
+            failed / asked,
+            thresholds,
+            "max_failed_share",
+        ),
+        too_high(
+            "gone_pages",
+            f"{percent(gone / asked)} of {asked} listed articles are gone or forbidden",
+            gone / asked,
+            thresholds,
+            "max_gone_share",
+        ),
+    ):
+        if reason:
+            yield reason
+
+
+def fields_found(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
+    """Fields that too few articles have; title and content are judged on all article pages."""
+    pages = article_pages(report)
+    if pages >= thresholds.min_sample:
+        titled = 1 - report.counts.rejected.get("no_title", 0) / pages
+        filled = 1 - sum(report.counts.rejected.get(name, 0) for name in _NO_CONTENT) / pages
+        for code, share, name, what in (
+            ("title_coverage", titled, "min_title_coverage", "a title"),
+            ("content_coverage", filled, "min_text_coverage", "content"),
+        ):
+            text = f"{percent(share)} of {pages} article pages have {what}"
+            if reason := too_low(code, text, share, thresholds, name):
+                yield reason
+    yield from _fields_of_articles(report, thresholds)
+
+
+def _fields_of_articles(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
+    articles = report.coverage.articles
+    if articles < thresholds.min_sample:
+        return
+    for field, name, what in _FIELDS:
+        found = report.coverage.fields.get(field)
+        if found and found.share is not None:
+            text = f"{percent(found.share)} of {articles} articles have {what}"
+            if reason := too_low(f"{field}_coverage", text, found.share, thresholds, name):
+                yield reason

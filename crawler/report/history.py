@@ -1,0 +1,113 @@
+"""The folder of a portal's runs in, their reports out; runs that died are told apart from running ones."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from crawler.export.disk import DISK, Disk
+from crawler.export.manifest import manifest_path, read_manifest
+from crawler.report.exit_codes import ExitCode
+from crawler.report.model import Counts, Reason, RunReport, Verdict
+from crawler.report.storage import REPORT_NAME, read_report, write_report
+
+logger = logging.getLogger(__name__)
+
+DIED = "died"
+
+
+def this_process() -> str:
+    """How a report names the process that writes it."""
+    return f"{os.getpid()}@{socket.gethostname()}"
+
+
+def run_reports(folder: Path) -> Iterator[RunReport]:
+    """The reports below a portal's folder, newest run first; unreadable ones are left out with a warning."""
+    runs = folder / "runs"
+    names = sorted((entry.name for entry in os.scandir(runs) if entry.is_dir()), reverse=True) if runs.is_dir() else []
+    for name in names:
+        path = runs / name / REPORT_NAME
+        try:
+            yield read_report(path)
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError) as error:
+            logger.warning("run report left out: %s: %s", path, error)
+
+
+def last_reports(folder: Path, limit: int, *, but: str) -> list[RunReport]:
+    """The newest ``limit`` runs that can be compared with, without the run ``but``: those that ended by themselves,
+    were not narrowed, and were healthy or merely below a threshold.
+    """
+    others = (report for report in run_reports(folder) if report.run_id != but)
+    return list(islice((report for report in others if _is_whole(report)), limit))
+
+
+def _is_whole(report: RunReport) -> bool:
+    ended = report.status == "ended" and report.finish_reason == "finished" and not report.narrowed
+    return ended and report.verdict is not None and report.verdict.exit_code in (ExitCode.HEALTHY, ExitCode.UNHEALTHY)
+
+
+def settle_dead_runs(folder: Path, *, but: str, disk: Disk = DISK) -> list[RunReport]:
+    """Mark every run that never ended as died, but the run ``but``, which is beginning; newest first.
+
+    The caller holds the portal's lock, so none of them is running. What the run had stored is taken from the manifest
+    that recovery wrote.
+
+    Raises: OutputError where a report cannot be written.
+    """
+    dead = [report for report in run_reports(folder) if report.status == "running" and report.run_id != but]
+    settled = [_died(folder, report) for report in dead]
+    for report in settled:
+        write_report(folder, report, disk=disk)
+        logger.warning("run %s never ended: killed, or the machine went down", report.run_id)
+    return settled
+
+
+def as_seen_now(report: RunReport) -> RunReport:
+    """The report, ``died`` where its process is gone; a process on another machine is believed to run."""
+    if report.status != "running" or _may_run(report.process):
+        return report
+    return replace(report, status="died", verdict=_DEATH)
+
+
+_DEATH = Verdict(
+    name="unfinished",
+    exit_code=ExitCode.UNFINISHED,
+    reasons=(Reason(code="died", text="the process ended without a word: killed, or the machine went down"),),
+)
+
+
+def _died(folder: Path, report: RunReport) -> RunReport:
+    try:
+        files = read_manifest(manifest_path(folder, report.run_id)).files
+    except (OSError, ValueError, TypeError, KeyError):
+        files = ()
+    kept = sum(file.records for file in files if file.name.startswith("articles/"))
+    counts = Counts(new=kept)
+    return replace(report, status="died", finish_reason=DIED, verdict=_DEATH, files=files, counts=counts)
+
+
+def _may_run(process: str | None) -> bool:
+    number, _, host = (process or "").partition("@")
+    if host != socket.gethostname():
+        return bool(host)
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, ValueError):
+        return True
+    return True
+
+
+def portal_folders(output_dir: Path) -> list[Path]:
+    """Folders below ``OUTPUT_DIR`` that hold runs, by name."""
+    if not output_dir.is_dir():
+        return []
+    return sorted(path for path in output_dir.iterdir() if (path / "runs").is_dir())

@@ -1,0 +1,74 @@
+"""Rules on totals and on earlier runs; only for whole runs that are not the first of their portal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from crawler.report.comparison import compare
+from crawler.report.model import Reason, RunReport, SectionReport
+from crawler.report.rules import percent, too_high, too_low
+from crawler.report.thresholds import Thresholds
+
+# Walks that were meant to reach the list's end: with these a claimed total means something
+_TO_THE_END = frozenset({"last_page", "empty_page", "repeats", "loop"})
+_FIELDS = ("published_at", "published_minute", "source", "authors", "section", "text")
+
+
+def totals_seen(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
+    """Lists that showed less than the portal says they hold, or had no end."""
+    for section in report.sections:
+        if section.ended == "page_budget":
+            yield Reason(code="list_without_end", text=f"section {section.name}: cut off after {section.pages} pages")
+        elif section.claimed and section.ended in _TO_THE_END and not section.complete:
+            share = section.rows / section.claimed
+            text = f"section {section.name}: {section.rows} of {section.claimed} articles listed"
+            if reason := too_low("total_short", text, share, thresholds, "min_seen_share"):
+                yield reason
+
+
+def sections_kept(report: RunReport, thresholds: Thresholds, earlier: Sequence[RunReport]) -> Iterator[Reason]:
+    """Far fewer sections than before, or sections that claim far less."""
+    if not earlier:
+        return
+    before = {_key(section): section for section in earlier[0].sections}
+    if before:
+        now, then = (len(run.sections) + run.sections_not_due for run in (report, earlier[0]))
+        share = now / then
+        text = f"{now} lists found, {then} in the run before"
+        if reason := too_low("fewer_sections", text, share, thresholds, "min_sections_share"):
+            yield reason
+    for section in report.sections:
+        earlier_one = before.get(_key(section))
+        if earlier_one and earlier_one.claimed and section.claimed is not None:
+            share = section.claimed / earlier_one.claimed
+            text = f"section {section.name}: claims {section.claimed} articles, {earlier_one.claimed} before"
+            if reason := too_low("total_fell", text, share, thresholds, "min_claimed_share"):
+                yield reason
+
+
+def _key(section: SectionReport) -> tuple[str | None, str]:
+    return section.parent, section.name
+
+
+def measures_kept(report: RunReport, thresholds: Thresholds, earlier: Sequence[RunReport]) -> Iterator[Reason]:
+    """Far fewer rows on each list page, or fields found far less often, than in the median of the last runs."""
+    lines = {line.measure: line for line in compare(report, earlier)}
+    rows = lines.get("rows_per_page")
+    if rows and rows.before:
+        text = f"{rows.now:.1f} rows on a list page, {rows.before:.1f} before"
+        if reason := too_low("fewer_rows", text, rows.now / rows.before, thresholds, "min_rows_share"):
+            yield reason
+    articles = report.coverage.articles
+    for field in _FIELDS:
+        line = lines.get(field)
+        if line and articles >= thresholds.min_sample:
+            drop = line.before - line.now - _chance(line.before, articles)
+            text = f"{field} found on {percent(line.now)} of {articles} articles, on {percent(line.before)} before"
+            if reason := too_high("coverage_fell", text, drop, thresholds, "max_coverage_drop"):
+                yield reason
+
+
+def _chance(share: float, number: int) -> float:
+    """By how much a share differs between samples of this size for no reason: two standard errors."""
+    return 2 * math.sqrt(share * (1 - share) / number)

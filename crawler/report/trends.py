@@ -1,0 +1,151 @@
+"""Reports of one portal in, charts of how it went over time out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from statistics import fmean
+
+from crawler.report.charts import Chart, bar_chart, line_chart
+from crawler.report.coverage import UNKNOWN
+from crawler.report.model import RunReport
+from crawler.report.text import BEIJING
+
+_DAYS = 60
+_POINTS = 100
+_BARS = 50
+_CLASSES = 7
+_FIELDS = ("published_at", "published_minute", "source", "authors", "section", "text")
+_REST = "others"
+
+
+def portal_charts(reports: Sequence[RunReport]) -> list[Chart]:
+    """Charts over runs, oldest first; those that have nothing to show are left out."""
+    if not reports:
+        return []
+    charts = (_per_day(reports), _coverage(reports), _failures(reports), _latency(reports), _new_per_run(reports))
+    return [chart for chart in charts if chart]
+
+
+def run_charts(report: RunReport) -> list[Chart]:
+    """Charts of one run."""
+    charts = (_per_day([report]), _field_bars(report), _failure_bars(report))
+    return [chart for chart in charts if chart]
+
+
+def _per_day(reports: Sequence[RunReport]) -> Chart | None:
+    """New articles by day of publication, the last two months up to the newest."""
+    days: Counter[str] = Counter()
+    for report in reports:
+        days.update(report.published.days)
+    # Dates in the future are the portal's slips of the pen
+    today = str(max(report.started_at for report in reports).astimezone(BEIJING).date())
+    known = sorted(day for day in days if _is_day(day) and day <= today)
+    if not known:
+        return None
+    last = date.fromisoformat(known[-1])
+    wanted = [str(last - timedelta(days=back)) for back in range(_DAYS - 1, -1, -1)]
+    return bar_chart("Articles per day of publication", wanted, {"articles": [days[day] for day in wanted]})
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return text != UNKNOWN
+
+
+def _coverage(reports: Sequence[RunReport]) -> Chart | None:
+    with_articles = [report for report in reports if report.coverage.articles]
+    series = {
+        name: [None if share is None else 100 * share for share in _means(with_articles, _POINTS, _share(name))]
+        for name in _FIELDS
+    }
+    labels = _labels(with_articles, _POINTS)
+    return line_chart("Articles that have a field", labels, series, unit=" %") if len(labels) > 1 else None
+
+
+def _share(name: str) -> Callable[[RunReport], float | None]:
+    def share(report: RunReport) -> float | None:
+        field = report.coverage.fields.get(name)
+        return field.share if field else None
+
+    return share
+
+
+def _failures(reports: Sequence[RunReport]) -> Chart | None:
+    totals: Counter[str] = Counter()
+    for report in reports:
+        totals.update(report.counts.failed)
+    if not totals:
+        return None
+    names = [name for name, _ in totals.most_common(_CLASSES)]
+    groups = list(_groups(reports, _BARS))
+    series = {name: [float(sum(run.counts.failed.get(name, 0) for run in group)) for group in groups] for name in names}
+    if len(totals) > len(names):
+        series[_REST] = [
+            float(sum(number for run in group for name, number in run.counts.failed.items() if name not in names))
+            for group in groups
+        ]
+    return bar_chart("Failed pages by class", _labels(reports, _BARS), series)
+
+
+def _latency(reports: Sequence[RunReport]) -> Chart | None:
+    timed = [report for report in reports if report.traffic.latency.p50_ms is not None]
+    series = {
+        "p50": _means(timed, _POINTS, lambda report: report.traffic.latency.p50_ms),
+        "p95": _means(timed, _POINTS, lambda report: report.traffic.latency.p95_ms),
+    }
+    labels = _labels(timed, _POINTS)
+    return line_chart("Answer times", labels, series, unit=" ms") if len(labels) > 1 else None
+
+
+def _new_per_run(reports: Sequence[RunReport]) -> Chart | None:
+    reports = [report for report in reports if not report.first_run]  # it would dwarf all others
+    groups = list(_groups(reports, _BARS))
+    if len(groups) < 2:
+        return None
+    series = {
+        "new": [float(sum(run.counts.new for run in group)) for group in groups],
+        "changed": [float(sum(run.counts.changed for run in group)) for group in groups],
+    }
+    return bar_chart("New and changed articles by run", _labels(reports, _BARS), series)
+
+
+def _field_bars(report: RunReport) -> Chart | None:
+    shares = {name: field.share for name, field in report.coverage.fields.items() if field.share is not None}
+    if not shares:
+        return None
+    values = [100 * share for share in shares.values()]
+    return bar_chart("Articles that have a field", list(shares), {"articles": values}, unit=" %", all_labels=True)
+
+
+def _failure_bars(report: RunReport) -> Chart | None:
+    failed = dict(Counter(report.counts.failed).most_common(_CLASSES))
+    if not failed:
+        return None
+    numbers = [float(number) for number in failed.values()]
+    return bar_chart("Failed pages by class", list(failed), {"pages": numbers}, all_labels=True)
+
+
+def _groups(reports: Sequence[RunReport], most: int) -> Iterator[Sequence[RunReport]]:
+    """Neighbouring runs together, so that at most ``most`` points are drawn."""
+    step = max(1, -(-len(reports) // most))
+    for start in range(0, len(reports), step):
+        yield reports[start : start + step]
+
+
+def _labels(reports: Sequence[RunReport], most: int) -> list[str]:
+    return [f"{group[0].started_at.astimezone(BEIJING):%Y-%m-%d}" for group in _groups(reports, most)]
+
+
+def _means(
+    reports: Sequence[RunReport], most: int, value_of: Callable[[RunReport], float | None]
+) -> list[float | None]:
+    points: list[float | None] = []
+    for group in _groups(reports, most):
+        values = [value for value in map(value_of, group) if value is not None]
+        points.append(fmean(values) if values else None)
+    return points

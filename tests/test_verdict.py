@@ -1,0 +1,191 @@
+"""Every rule of the verdict: what it must find, what it must leave alone, and what is never judged when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from crawler.exceptions import UsageError
+from crawler.report.endings import ending
+from crawler.report.exit_codes import ExitCode, exit_code, worst
+from crawler.report.model import Counts
+from crawler.report.thresholds import Thresholds
+from crawler.report.verdict import judge
+from tests.reports import a_report, a_section, shares
+
+LIMITS = Thresholds()
+HISTORY = [a_report(number) for number in (5, 4, 3, 2, 1)]
+
+
+UNREAD = (a_section(pages=0, ended="broken", chain_broken=True, complete=False),)
+BROKEN = (a_section(), a_section("时政动态", ended="broken", chain_broken=True, problem="http:500", complete=False))
+
+
+def verdict(earlier=HISTORY, **values):
+    return judge(a_report(9, **values), LIMITS, earlier)
+
+
+def codes(found):
+    return [reason.code for reason in found.reasons]
+
+
+def counts(**values):
+    return Counts(**{"new": 100, **values})
+
+
+def test_a_whole_run_is_healthy_without_any_reason():
+    assert verdict().exit_code == ExitCode.HEALTHY
+    assert verdict().reasons == ()
+
+
+def test_a_run_with_nothing_new_is_healthy():
+    found = verdict(counts=Counts(rows_listed=40), coverage=shares(0))
+    assert (found.name, found.exit_code, found.reasons) == ("healthy", 0, ())
+
+
+@pytest.mark.parametrize(("code", "reason", "values"), [
+    (6, "output", {"output_error": "cannot write x: the disk is full"}),
+    (6, "output", {"finish_reason": "output_error"}),
+    (4, "cut_off", {"finish_reason": "shutdown"}),
+    (4, "cut_off", {"finish_reason": None}),
+    (4, "cut_off", {"finish_reason": "start_error"}),
+    (4, "cut_off", {"finish_reason": "closespider_errorcount"}),
+    (4, "cut_off", {"finish_reason": "memusage_exceeded"}),
+    (4, "no_walk", {"sections": ()}),
+    (5, "unreachable", {"unreachable": "dns", "sections": ()}),
+    (5, "unreachable", {"finish_reason": "blocked:waf"}),
+    (5, "unreachable", {"finish_reason": "unreachable:timeout"}),
+    (5, "mostly_lost", {"counts": counts(new=2, failed={"timeout": 30}), "coverage": shares(2)}),
+    (5, "mostly_lost", {"counts": counts(new=0, failed={"dns": 1}), "coverage": shares(0), "sections": UNREAD}),
+    (5, "mostly_lost", {"counts": counts(new=2, failed={"block:challenge": 30}), "coverage": shares(2)}),
+    (3, "sections_missing", {"sections_missing": ("提案工作",)}),
+    (3, "list_broken", {"sections": BROKEN}),
+    (3, "list_broken", {"sections": (a_section(), a_section("时政动态", ended=None, complete=False))}),
+    (3, "failed_pages", {"counts": counts(new=90, failed={"http:500": 10}), "coverage": shares(90)}),
+    (3, "failed_pages", {"counts": counts(new=90, failed={"parse": 10}), "coverage": shares(90)}),
+    (3, "gone_pages", {"counts": counts(new=10, gone=20), "coverage": shares(10)}),
+    (3, "gone_pages", {"counts": counts(new=10, rejected={"forbidden:login": 40}), "coverage": shares(10)}),
+    (3, "title_coverage", {"counts": counts(new=50, rejected={"no_title": 50}), "coverage": shares(50)}),
+    (3, "title_coverage", {"counts": counts(new=0, rejected={"no_title": 50}), "coverage": shares(0)}),
+    (3, "content_coverage", {"counts": counts(new=20, rejected={"no_content": 80}), "coverage": shares(20)}),
+    (3, "published_at_coverage", {"coverage": shares(published_at=0.5)}),
+    (3, "text_coverage", {"coverage": shares(text=0.4)}),
+    (3, "total_short", {"sections": (a_section(), a_section("时政动态", rows=20, complete=False))}),
+    (3, "list_without_end", {"sections": (a_section(), a_section("时政动态", ended="page_budget", complete=False))}),
+    (3, "total_fell", {"sections": (a_section(), a_section("时政动态", claimed=12, rows=60))}),
+    (3, "fewer_sections", {"sections": (a_section(pages=1, rows=20),), }),
+    (3, "fewer_rows", {"sections": (a_section(pages=12), a_section("时政动态", pages=12))}),
+    (3, "coverage_fell", {"coverage": shares(source=0.2)}),
+    (3, "coverage_fell", {"coverage": shares(published_minute=0.3)}),
+], ids=lambda value: value if isinstance(value, str) else "")  # fmt: skip
+def test_each_rule_finds_what_it_is_for(code, reason, values):
+    earlier = [a_report(number, sections=tuple(a_section(str(n)) for n in range(3))) for number in (3, 2)]
+    found = verdict(earlier if reason == "fewer_sections" else HISTORY, **values)
+    assert found.exit_code == code
+    assert codes(found)[0] == reason
+
+
+@pytest.mark.parametrize("values", [
+    {"counts": counts(new=97, failed={"http:500": 3}), "coverage": shares(97)},
+    {"counts": counts(new=97, gone=3), "coverage": shares(97)},
+    {"counts": counts(new=2, failed={"http:500": 2}), "coverage": shares(2)},
+    {"counts": counts(new=3, rejected={"no_title": 1}), "coverage": shares(3)},
+    {"counts": counts(new=97, rejected={"no_title": 3}), "coverage": shares(97)},
+    {"coverage": shares(published_at=0.95)},
+    {"coverage": shares(source=0.7)},
+    {"coverage": shares(8, authors=0.13)},
+    {"sections": (a_section(), a_section("时政动态", rows=57, complete=False))},
+    {"sections": tuple(a_section(name, pages=1, rows=20, ended="caught_up") for name in ("通知公告", "时政动态"))},
+    {"sections": (a_section(), a_section("时政动态", claimed=50, rows=60))},
+    {"sections": (a_section(), a_section("时政动态", claimed=None))},
+    {"finish_reason": "budget", "sections": (a_section(), a_section("时政动态", ended=None, complete=False))},
+    {"finish_reason": "window", "sections": ()},
+    {"sections": (), "sections_not_due": 2},
+], ids=str)  # fmt: skip
+def test_rules_leave_alone_what_is_within_bounds(values):
+    assert verdict(**values).reasons == ()
+
+
+SHORT = {"sections": (a_section(rows=10, complete=False),), "coverage": shares(source=0.1)}
+
+
+@pytest.mark.parametrize("values", [
+    {"first_run": True},
+    {"narrowed": True, "arguments": {"sections": "通知公告"}},
+    {"narrowed": True, "finish_reason": "limit"},
+    {"narrowed": True, "finish_reason": "closespider_itemcount"},
+    {"finish_reason": "budget"},
+    {"finish_reason": "window"},
+], ids=str)  # fmt: skip
+def test_totals_and_history_are_not_judged_where_the_run_did_not_mean_to_see_all(values):
+    assert verdict(**SHORT).exit_code == ExitCode.UNHEALTHY
+    assert verdict(**SHORT, **values).exit_code == ExitCode.HEALTHY
+
+
+def test_coverage_and_broken_lists_are_judged_in_narrowed_and_first_runs_too():
+    broken = (a_section(ended="broken", chain_broken=True, problem="timeout", complete=False),)
+    for how in ({"first_run": True}, {"narrowed": True}):
+        assert codes(verdict(sections=broken, **how)) == ["list_broken"]
+        assert codes(verdict(coverage=shares(published_at=0.1), **how)) == ["published_at_coverage"]
+
+
+def test_an_article_asked_for_by_its_url_and_not_stored_is_unhealthy():
+    asked = {"arguments": {"url": "http://portal.test/1"}, "narrowed": True, "sections": ()}
+    assert verdict(**asked, counts=Counts(new=1), coverage=shares(1)).exit_code == ExitCode.HEALTHY
+    assert codes(verdict(**asked, counts=Counts(gone=1), coverage=shares(0))) == ["asked_article"]
+    assert verdict(**asked, counts=Counts(failed={"connect": 1}), coverage=shares(0)).exit_code == ExitCode.UNREACHABLE
+
+
+def test_the_first_of_6_4_5_3_counts_and_the_other_reasons_are_told_too():
+    all_of_them = {
+        "output_error": "disk full",
+        "finish_reason": "shutdown",
+        "unreachable": "dns",
+        "sections_missing": ("提案工作",),
+    }
+    order = [(6, "output_error"), (4, "finish_reason"), (5, "unreachable"), (3, "sections_missing")]
+    for code, name in order:
+        found = verdict(**all_of_them)
+        assert found.exit_code == code
+        assert len(found.reasons) == len(all_of_them)
+        del all_of_them[name]
+    assert verdict(**all_of_them).exit_code == 0
+
+
+def test_a_reason_prints_its_setting_with_the_value():
+    found = verdict(counts=counts(new=50, rejected={"no_title": 50}), coverage=shares(50))
+    assert str(found.reasons[0]) == "50 % of 100 article pages have a title (REPORT_MIN_TITLE_COVERAGE = 0.95)"
+
+
+def test_thresholds_come_from_settings():
+    limits = Thresholds.from_settings({"REPORT_MIN_TITLE_COVERAGE": "0.4", "REPORT_MAX_MISSING_SECTIONS": 2})
+    report = a_report(
+        counts=counts(new=50, rejected={"no_title": 50}), coverage=shares(50), sections_missing=("甲", "乙")
+    )
+    assert judge(report, limits).exit_code == ExitCode.HEALTHY
+    assert judge(report, replace(limits, max_missing_sections=1)).exit_code == ExitCode.UNHEALTHY
+
+
+@pytest.mark.parametrize("value", ["much", "-1", "nan", "inf", None.__class__])
+def test_a_threshold_that_is_no_number_is_a_usage_error_that_names_it(value):
+    with pytest.raises(UsageError, match="REPORT_MAX_FAILED_SHARE"):
+        Thresholds.from_settings({"REPORT_MAX_FAILED_SHARE": value})
+
+
+def test_a_run_without_a_verdict_never_came_to_its_end():
+    assert exit_code({}) == ExitCode.UNFINISHED
+    assert exit_code({"report/exit_code": 0}) == ExitCode.HEALTHY
+    assert exit_code({"report/exit_code": 0, "output/error": "disk full"}) == ExitCode.OUTPUT
+
+
+@pytest.mark.parametrize(("several", "one"), [
+    ([0, 0], 0), ([0, 75], 75), ([75, 3], 3), ([3, 5], 5), ([5, 4], 4), ([4, 2], 2), ([2, 1], 1), ([1, 6], 6),
+    ([-15, 5], 4), ([], 0),
+])  # fmt: skip
+def test_the_worst_of_several_crawls_is_in_the_documented_order(several, one):
+    assert worst(several) == one
+
+
+def test_words_for_the_end_that_nobody_knows_cut_a_run_off():
+    assert ending("some_new_reason") == "cut_off"
