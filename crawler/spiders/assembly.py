@@ -58,26 +58,22 @@ class Assembly:
         return not self.waiting
 
     def merged(self) -> Extraction:
-        """The whole article; sub-pages in the order of their numbers, unreadable ones behind their predecessors.
-
-        Where the article's own address was empty, its page 1 stands for it.
-        """
-        assert self.first is not None
-        parts = [self.pages[url] for url in self._order()]
-        page_one = parts[0] if parts else None
-        if page_one and page_one.subpages and page_one.subpages.number == 1:
-            return merge_subpages(parts)
-        return merge_subpages([self.first, *parts])
+        """The whole article; sub-pages in the order of their numbers, unreadable ones behind their predecessors."""
+        read = {self.url: self.first, **self.pages}
+        return merge_subpages([read[url] for url in self._order()])
 
     def archived(self) -> list[ArchiveRecord]:
         """Where the pages lie in the archive, in the order of the article."""
-        return [self.records[url] for url in (self.url, *self._order()) if url in self.records]
+        return [self.records[url] for url in self._order() if url in self.records]
 
     def _order(self) -> list[str]:
+        """Addresses in the order of the pages; where the article's own is empty, its page 1 stands for it."""
         numbered = []
         last = 1
         for url in self.asked:
             extraction = self.pages.get(url)
             last = extraction.subpages.number if extraction and extraction.subpages else last + 1
             numbered.append((last, url))
-        return [url for _, url in sorted(numbered, key=lambda pair: pair[0])]
+        numbered.sort(key=lambda pair: pair[0])
+        has_page_one = bool(numbered) and numbered[0][0] == 1
+        return [*([] if has_page_one else [self.url]), *(url for _, url in numbered)]
