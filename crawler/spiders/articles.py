@@ -154,7 +154,7 @@ class ArticleReader(PortalBase):
         article = build_article(
             extraction,
             portal=self.portal.name,
-            url=assembly.url,
+            url=assembly.first_url,
             url_key=assembly.key,
             fetched_at=datetime.now(UTC),
             run_id=self.run_id,

@@ -62,6 +62,11 @@ class Assembly:
         read = {self.url: self.first, **self.pages}
         return merge_subpages([read[url] for url in self._order()])
 
+    @property
+    def first_url(self) -> str:
+        """The address of the first page that shows the article."""
+        return self._order()[0]
+
     def archived(self) -> list[ArchiveRecord]:
         """Where the pages lie in the archive, in the order of the article."""
         return [self.records[url] for url in self._order() if url in self.records]
