@@ -7,7 +7,7 @@ import pytest
 from crawler.extraction.credits import AUTHORS_AMBIGUOUS, read_meta_line
 from crawler.normalize.dates import CHINA
 
-FIELDS = ("published", "modified", "source", "authors", "editors", "column", "original_title")
+FIELDS = ("published", "modified", "issued", "source", "authors", "editors", "column", "original_title")
 
 
 def said(text, now=None):
@@ -16,6 +16,7 @@ def said(text, now=None):
     values = {name: getattr(credits, name) for name in FIELDS}
     values["published"] = credits.published and credits.published.value
     values["modified"] = credits.modified and credits.modified.value
+    values["issued"] = credits.issued and credits.issued.value
     values["authors"], values["editors"] = "/".join(credits.authors), "/".join(credits.editors)
     return {name: value for name, value in values.items() if value}
 
@@ -25,6 +26,32 @@ MINUTE = "2024-05-06T07:08:00+08:00"
 DAY = "2024-05-06"
 
 LINES = [
+    pytest.param("2024-05-06 时政新闻", {"published": DAY}, id="a column is no source"),
+    pytest.param(
+        "2024-05-06\n青石传媒\n时政新闻\n1665", {"published": DAY, "source": "青石传媒"}, id="source, then column"
+    ),
+    pytest.param(
+        "我们走过|时间:2024-05-06 07:08 来源:1号综合 评论:0",
+        {"published": MINUTE, "source": "1号综合"},
+        id="column in front",
+    ),
+    pytest.param(
+        "来源：青石社記者：余小舟 責任編輯: 趙小霁",
+        {"source": "青石社", "authors": "余小舟", "editors": "趙小霁"},
+        id="traditional characters",
+    ),
+    pytest.param(
+        "时间 : 2024-05-06 07:08:09 来源 : 青石日报", {"published": AT, "source": "青石日报"}, id="blanks around colons"
+    ),
+    pytest.param("来源：青石政府网 | 【 A- A A+ 】 | 打印", {"source": "青石政府网"}, id="letters for the type size"),
+    pytest.param("发布者：管小理 发布时间：2024-05-06", {"published": DAY}, id="who published is no author"),
+    pytest.param("作者：新岭日报王小明", {"authors": "王小明"}, id="name glued to its agency"),
+    pytest.param(
+        "http://www.shi.invalid 2024-05-06 来源：青石报", {"published": DAY, "source": "青石报"}, id="address in front"
+    ),
+    pytest.param(
+        "生成日期: 2024-05-06 文号: 信息来源: 关键词:", {"issued": DAY}, id="a document of an open-government list"
+    ),
     pytest.param(
         "2024-05-06 07:08:09 作者:余 舟 韦晓岚 曹一鸣 来源:南岭日报",
         {"published": AT, "authors": "余舟/韦晓岚/曹一鸣", "source": "南岭日报"},
@@ -158,7 +185,9 @@ LINES = [
         id="published and modified",
     ),
     pytest.param("最后更新: 2024-05-06 07:08", {"modified": MINUTE}, id="最后更新 is no publication"),
-    pytest.param("成文日期：2023-01-02 发布日期：2024-05-06", {"published": DAY}, id="成文日期 is no publication"),
+    pytest.param(
+        "成文日期：2023-01-02 发布日期：2024-05-06", {"published": DAY, "issued": "2023-01-02"}, id="成文日期"
+    ),
     pytest.param("栏目：时政动态 发布日期：2024-05-06", {"column": "时政动态", "published": DAY}, id="column"),
     pytest.param(
         "供稿：余小舟、韦小岚 审核：李小四", {"authors": "余小舟/韦小岚"}, id="供稿 names authors, 审核 nobody"

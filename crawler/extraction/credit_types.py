@@ -16,7 +16,8 @@ class Credits:
 
     ``origin`` is the place it was read from (``label``, ``dateline``, ``byline``, ``signature``, ``unlabelled``), for
     the caller's precedence. ``newsroom`` is the paper or agency before 记者 or 讯, ``organisations`` what stood among
-    the names without being a person, ``span`` where in the text a dateline or signature stands.
+    the names without being a person, ``issued`` the date of a document (成文日期, 生成日期), ``span`` where in the text
+    a dateline or signature stands.
     """
 
     authors: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class Credits:
     newsroom: str | None = None
     published: ParsedDate | None = None
     modified: ParsedDate | None = None
+    issued: ParsedDate | None = None
     column: str | None = None
     original_title: str | None = None
     origin: str | None = None
@@ -37,7 +39,7 @@ class Credits:
         """Whether anything was found."""
         return bool(
             self.authors or self.editors or self.photographers or self.organisations or self.source or self.newsroom
-            or self.published or self.modified or self.column or self.original_title or self.warnings
+            or self.published or self.modified or self.issued or self.column or self.original_title or self.warnings
         )  # fmt: skip
 
 

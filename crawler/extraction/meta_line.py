@@ -74,6 +74,7 @@ def _finished(draft: _Draft) -> Credits:
         newsroom=next((people.affiliation for people in draft.people if people.affiliation), None),
         published=draft.dates.get("published") or draft.stray_date,
         modified=draft.dates.get("modified"),
+        issued=draft.dates.get("issued"),
         column=draft.texts.get("column"),
         original_title=draft.texts.get("original_title"),
         origin="unlabelled" if draft.unlabelled and not labelled else "label",
@@ -137,6 +138,7 @@ def _before_tools(text: str) -> str:
 _READERS = {
     "published": _read_date,
     "modified": _read_date,
+    "issued": _read_date,
     "source": _read_source,
     "publisher": _read_source,
     "authors": _read_people,

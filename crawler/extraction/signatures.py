@@ -89,7 +89,7 @@ def _labelled(text: str) -> Credits:
         return Credits()
     if values[0].field == "unlabelled" and not read_people(values[0].value).has_role:
         return Credits()
-    credits = replace(read_meta_line(text), origin="signature", published=None, modified=None)
+    credits = replace(read_meta_line(text), origin="signature", published=None, modified=None, issued=None)
     return credits if credits else Credits()
 
 

@@ -34,6 +34,12 @@ _ORIGINAL = re.compile(r"[\s|｜·-]*[（(]?(?:原创稿件|原创稿|原创|独
 _NOTHING = word_set("无 未知 不详 暂无 null none undefined 原创 转载 来源 其他 其它 佚名 匿名 admin 管理员 点击 本文")
 _EDGE = " \t\n|｜丨/／,，;；、:：-—_·•*>#。.\"'【】[]"
 _PAIRS = (("（", "）"), ("(", ")"), ("《", "》"), ("“", "”"), ("「", "」"))
+# Names of columns end like those of media; beside a date they are no source
+_COLUMN = re.compile(
+    "^(?:时政|国内|国际|社会|本地|公司|企业|行业|媒体|图片|综合|最新|热点|校园|部门|基层|政务|党建|今日|各地|区县|市县|县区|工作|集团|中心|学校"
+    "|学院|通知|政策|信息|视频|专题|地方|要闻|头条|文明|民生|经济|文化|教育|法治|公示|学习|理论|网上)?"
+    "(?:新闻|要闻|资讯|动态|发布|观察|快讯|消息|公告|速递|头条|热点|聚焦|公开|解读|播报|直播|在线|视频|体育|娱乐|财经|科技|论坛|新闻中心)$"
+)
 # What ends the name of a medium beside what ends any organisation's
 _MEDIUM = re.compile(
     "(?:新闻|财经|娱乐|体育|科技|消息|时讯|快讯|之窗|之声|论坛|热线|在线|微信|微博|求是|瞭望|半月谈)$|^《[^《》]{2,15}》$"
@@ -81,7 +87,7 @@ def split_source(value: str) -> tuple[str | None, tuple[str, ...]]:
 
 def is_source(text: str) -> bool:
     """Whether an unlabelled word is the name of a medium or an office."""
-    if not 2 <= len(text) <= 25 or is_placeholder(text) or is_stop_word(text) or is_place(text):
+    if not 2 <= len(text) <= 25 or is_placeholder(text) or is_stop_word(text) or is_place(text) or _COLUMN.match(text):
         return False
     return is_organisation(text) or bool(_MEDIUM.search(text))
 

@@ -42,6 +42,10 @@ TWO_DIGIT_YEAR = re.compile(
     re.VERBOSE,
 )
 _DIGIT = re.compile(r"\d")
+# A year in an element of its own: 2023 09/17 08:09:09
+YEAR_APART = re.compile(
+    rf"(?<!\d)(?P<year>20\d{{2}})\s+(?P<month>\d{{2}})\s*[-/.月]\s*(?P<day>\d{{2}})(?!\d)\s*+日?+{_TIME}", re.VERBOSE
+)
 _HAN_ZERO = "〇○◯零ＯOoОο０0"
 _HAN_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十廿卅元]{1,3})"
 HAN = re.compile(
@@ -126,6 +130,7 @@ def _forms(text: str) -> Iterator[re.Pattern[str]]:
     if "年" in text:
         yield HAN
     yield TWO_DIGIT_YEAR
+    yield YEAR_APART
     yield COMPACT
     yield EPOCH
     if _HAS_MONTH_NAME.search(text):

@@ -49,6 +49,9 @@ def split_names(text: str) -> NameList:
     organisations: list[str] = []
     tokens, ambiguous = _tokens(text)
     for token in tokens:
+        office, token = _cut_office(token)
+        if office:
+            organisations.append(office)
         if is_person_name(token):
             if _is_two_glued(token):
                 ambiguous = True
@@ -102,7 +105,18 @@ def _bare(token: str) -> str:
     word = _ET_AL.sub("", _GLUED_CODE.sub("", token)).strip(_EDGE)
     name = without_title(word)
     # 韦小舟教授 is a person, 某大学教授 and 张教授 name nobody
-    return name if name == word or (len(name) >= 2 and _has_name_form(name)) else ""
+    if name != word:
+        return name if len(name) >= 2 and _has_name_form(name) else ""
+    return word
+
+
+def _cut_office(token: str) -> tuple[str, str]:
+    """新岭社王小明 and 民政局韦小舟 as the organisation and the name glued to it."""
+    for size in (3, 2):
+        office, name = token[:-size], token[-size:]
+        if len(office) >= 3 and is_organisation(office) and name[0] not in WORDY and _has_name_form(name):
+            return office, name
+    return "", token
 
 
 def _cut_and(token: str) -> list[str]:
