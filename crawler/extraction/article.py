@@ -17,6 +17,7 @@ from crawler.extraction.credits import Credits, read_dateline, read_meta_line, r
 from crawler.extraction.extraction import Extraction
 from crawler.extraction.headlines import beside_headline, split_top_lines
 from crawler.extraction.metatags import MetaTags, read_metatags
+from crawler.extraction.publication import find_publication
 from crawler.extraction.scan import scan_page
 from crawler.extraction.subpages import find_subpages, with_page_one
 from crawler.extraction.summary import summary_lines
@@ -69,13 +70,15 @@ class _Reading:
         lines = [block.text for block in blocks.blocks if isinstance(block, Paragraph | Heading)]
         found = [*shown.credits, *map(read_meta_line, body.credit_lines if body else ())]
         fields: dict[str, Any] = {}
-        fields["authors"] = self._authors(found, shown.bylines, lines)
+        fields["authors"] = self._authors(found, shown.bylines, lines, tags)
         fields["editors"] = self._editors(found, lines)
         fields["source"] = self._pick(
             "source", ("displayed", _first(found, "source") or shown.named_source), ("metatags", tags.source)
         )
-        fields["published"] = self._published(_first(found, "published"), tags)
-        fields["modified"] = self._pick("modified_at", ("displayed", _first(found, "modified")))
+        dates = find_publication(found, tags, self._now)
+        fields["published"] = self._pick("published_at", (dates.published_step, dates.published))
+        fields["modified"] = self._pick("modified_at", (dates.modified_step, dates.modified))
+        self._warnings += dates.warnings
         fields["section"] = self._pick("section", ("breadcrumbs", section_of(crumbs)), ("metatags", tags.column))
         if headline.step:
             self._steps["title"] = headline.step
@@ -94,14 +97,16 @@ class _Reading:
             rejection=rejection, **fields,
         )  # fmt: skip
 
-    def _pick(self, name: str, *candidates: tuple[str, Any]) -> Any:
+    def _pick(self, name: str, *candidates: tuple[str | None, Any]) -> Any:
         for step, value in candidates:
-            if value:
+            if value and step:
                 self._steps[name] = step
                 return value
         return None
 
-    def _authors(self, found: list[Credits], bylines: tuple[Credits, ...], lines: list[str]) -> tuple[str, ...]:
+    def _authors(
+        self, found: list[Credits], bylines: tuple[Credits, ...], lines: list[str], tags: MetaTags
+    ) -> tuple[str, ...]:
         """Labelled names; else those of byline or dateline with those of the signature; else of the bare meta line."""
         labelled = [credits for credits in found if credits.origin == "label"]
         bare = [credits for credits in found if credits.origin != "label"]
@@ -111,7 +116,7 @@ class _Reading:
         for step, candidates in (("label", labelled), ("dateline", opening)):
             if names := self._names(step, candidates):
                 return names if step == "label" else tuple(dict.fromkeys((*names, *signed)))
-        return signed or self._names("meta line", bare)
+        return signed or self._names("meta line", bare) or self._pick("authors", ("jsonld", tags.authors)) or ()
 
     def _names(self, step: str, candidates: list[Credits]) -> tuple[str, ...]:
         for credits in candidates:
@@ -125,18 +130,6 @@ class _Reading:
         signed = map(read_signature, lines[-_SIGNED_LINES:])
         editors = dict.fromkeys(name for credits in (*found, *signed) for name in credits.editors)
         return self._pick("editors", ("label", tuple(editors))) or ()
-
-    def _published(self, shown: Any, tags: MetaTags) -> Any:
-        chosen = self._pick("published_at", ("displayed", shown), ("metatags", tags.published))
-        if shown and tags.published:
-            if not shown.agrees_with(tags.published):
-                self._warnings.append("date_conflict")
-            elif len(tags.published.value) > len(shown.value):
-                chosen = tags.published
-                self._steps["published_at"] = "metatags"
-        if chosen and chosen.at > self._now + timedelta(days=1):
-            self._warnings.append("date_in_future")
-        return chosen
 
 
 def _first(found: list[Credits], name: str) -> Any:

@@ -156,11 +156,14 @@ def _source(value: str | None) -> str | None:
 
 
 def _date(raw: dict[str, str], names: Iterable[str], others: Iterable[Any]) -> ParsedDate | None:
-    """The first date of the table; a later one that agrees with it and is finer replaces it."""
+    """The first date of the table, or the finest of those that agree with it."""
     texts = [*(raw.get(name) for name in names), *(text_of(value) for value in others)]
     dates = [found for text in texts if text and (found := find_date(text))]
-    agreeing = [found for found in dates if found.agrees_with(dates[0])]
-    return max(agreeing, key=lambda found: len(found.value) + (found.precision == "second"), default=None)
+    first = dates[0] if dates else None
+    for found in dates[1:]:
+        if first and found.is_finer_than(first):
+            first = found
+    return first
 
 
 def _author(value: str | None, not_these: Iterable[str | None]) -> str | None:

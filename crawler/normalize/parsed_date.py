@@ -44,6 +44,10 @@ class ParsedDate:
         shared = min(_SHARED_LENGTH[self.precision], _SHARED_LENGTH[other.precision])
         return self.value[:shared] == other.value[:shared]
 
+    def is_finer_than(self, other: ParsedDate) -> bool:
+        """Whether this agrees with ``other`` and tells more of the moment."""
+        return _SHARED_LENGTH[self.precision] > _SHARED_LENGTH[other.precision] and self.agrees_with(other)
+
 
 def parsed_date(moment: datetime, precision: Precision, raw: str) -> ParsedDate | None:
     """``moment`` (naive: China time) as a ``ParsedDate``; None outside the window or for a known placeholder."""
