@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from crawler.extraction.attachments import file_links
-from crawler.extraction.container import is_noise, prose_weight
-from crawler.extraction.credits import is_credit_line, read_meta_line
-from crawler.extraction.cues import (
-    BOILERPLATE_LINE,
-    CRUMB_LABEL,
-    DISCLAIMER_LINE,
-    END_LINE,
-    FOOTER_LINE,
-    PAGER_LINE,
-    SENTENCE_END,
-    SHARE_LINE,
-    TOOL_LINE,
-)
+from crawler.extraction.cues import SENTENCE_END
+from crawler.extraction.linekinds import LineKind, kind_of
+from crawler.extraction.roles import is_noise_name, node_names
 from crawler.extraction.scan import Atom, Scan
 from crawler.extraction.title import Headline
 from crawler.normalize.text import squeeze
@@ -30,11 +19,16 @@ _PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)(?:$|[?#])", re.IGNOREC
 _MIN_COPY_CHARS, _COPY_SHARE = 30, 0.35
 # The first line of this weight is a paragraph: credit lines below it are the article's end
 _PARAGRAPH_CHARS = 25
+# How much of the text must stand above a line of this kind before it ends the article
+_SHARES = {LineKind.END: 0.5, LineKind.FOOTER: 0.8, LineKind.EDITOR: 0.85}
+_TEXT = (LineKind.TEXT, LineKind.SIGNATURE)
+# So many lines below the end are still asked for editors
+_TAIL = 12
 
 
 @dataclass(frozen=True, slots=True)
 class BodyAtoms:
-    """The article's atoms in reading order, and the lines taken out of it that carry credits."""
+    """The article's atoms in reading order, and the credit lines in and right below it that are not text."""
 
     atoms: tuple[Atom, ...]
     credit_lines: tuple[str, ...]
@@ -49,43 +43,22 @@ def body_atoms(scan: Scan, container: int, headline: Headline, meta: frozenset[i
     """
     node = scan.nodes[container]
     start = _start(scan, node.start, node.end, headline, meta)
-    indexes = range(start, min(node.end, start + _MAX_ATOMS))
-    noise = _noise_ranges(scan, container, start)
-    lines = [i for i in indexes if not scan.atoms[i].hidden and i not in meta and not any(a <= i < b for a, b in noise)]
-    if not lines:
-        lines = [i for i in indexes if i not in meta]
-    end = _end([scan.atoms[i] for i in lines])
-    kept: list[Atom] = []
-    credit_lines = [scan.atoms[i].text for i in lines[end:] if is_credit_line(scan.atoms[i].text)]
-    for index in lines[:end]:
-        atom = scan.atoms[index]
-        if atom.media is None and is_credit_line(atom.text):
-            credit_lines.append(atom.text)
-            if is_signature(atom.text):
-                kept.append(atom)
-        elif atom.media is not None or not is_tool(atom):
-            kept.append(atom)
+    indexes = [i for i in _without_noise(scan, container, start) if i not in meta]
+    indexes = [i for i in indexes if not scan.atoms[i].hidden] or indexes
+    kinds = [_kind(scan, index) for index in indexes]
+    end = _end(indexes, kinds, scan)
+    kept = [scan.atoms[i] for i, kind in zip(indexes[:end], kinds, strict=False) if kind in _TEXT]
+    credit_lines = [
+        scan.atoms[i].text
+        for i, kind in zip(indexes, kinds[: end + _TAIL], strict=False)
+        if kind in (LineKind.CREDIT, LineKind.EDITOR)
+    ]
     return BodyAtoms(tuple(_without_copies(_trimmed(kept))), tuple(credit_lines))
 
 
-def is_signature(text: str) -> bool:
-    """Whether a credit line is the signature that ends an article, which readers see as its last line."""
-    return text.startswith(("□", "■", "◆"))
-
-
-def is_tool(atom: Atom) -> bool:
-    """Whether a whole line is no text of the article but page tools, boilerplate or a pager."""
-    if len(atom.text) > 120:
-        return False
-    text = "".join(atom.text.split())
-    return bool(
-        TOOL_LINE.match(text)
-        or BOILERPLATE_LINE.match(text)
-        or CRUMB_LABEL.match(text)
-        or PAGER_LINE.match(text)
-        or (SHARE_LINE.search(text) and not SENTENCE_END.search(text))
-        or (DISCLAIMER_LINE.search(text) and len(text) < 80)
-    )
+def _kind(scan: Scan, index: int) -> LineKind:
+    atom = scan.atoms[index]
+    return LineKind.TEXT if atom.media is not None else kind_of(atom, scan.weights[index])
 
 
 def _trimmed(atoms: list[Atom]) -> list[Atom]:
@@ -101,14 +74,14 @@ def _trimmed(atoms: list[Atom]) -> list[Atom]:
 def _is_frame(atom: Atom) -> bool:
     """Whether an atom at the edge leads somewhere else: a linked picture, or a linked line that is no sentence."""
     if atom.media is not None:
-        return bool(atom.anchors) and atom.media.tag == "img" and not _leads_to_picture(atom.anchors[0])
+        return (
+            bool(atom.anchors)
+            and atom.media.tag == "img"
+            and not _PICTURE_LINK.search(atom.anchors[0].get("href") or "")
+        )
     if not atom.links or file_links(atom):
         return False
     return atom.links >= len(atom.text) * 0.8 or not SENTENCE_END.search(atom.text)
-
-
-def _leads_to_picture(anchor: Any) -> bool:
-    return bool(_PICTURE_LINK.search(anchor.get("href") or ""))
 
 
 def _start(scan: Scan, start: int, end: int, headline: Headline, meta: frozenset[int]) -> int:
@@ -118,48 +91,42 @@ def _start(scan: Scan, start: int, end: int, headline: Headline, meta: frozenset
     for index in range(start, end):
         if index in meta:
             start = index + 1
-        elif prose_weight(scan.atoms[index]) >= _PARAGRAPH_CHARS:
+        elif scan.weights[index] >= _PARAGRAPH_CHARS:
             break
     return start
 
 
-def _noise_ranges(scan: Scan, container: int, start: int) -> list[tuple[int, int]]:
-    """Ranges of atoms in blocks that are named as something else than text."""
-    ranges: list[tuple[int, int]] = []
+def _without_noise(scan: Scan, container: int, start: int) -> list[int]:
+    """Indexes of the container's atoms but for those in blocks that are named as something else than text."""
     node = scan.nodes[container]
-    total = sum(prose_weight(atom) for atom in scan.atoms[node.start : node.end])
-    for index in range(container + 1, len(scan.nodes)):
-        inner = scan.nodes[index]
+    total = sum(scan.weights[node.start : node.end])
+    indexes: list[int] = []
+    for number in range(container + 1, len(scan.nodes)):
+        inner = scan.nodes[number]
         if inner.start >= node.end:
             break
-        if inner.end <= start or inner.start == inner.end or (ranges and inner.start < ranges[-1][1]):
+        if inner.end <= start or inner.start == inner.end or not is_noise_name(node_names(inner.element)):
             continue
-        if is_noise(inner) and sum(prose_weight(atom) for atom in scan.atoms[inner.start : inner.end]) < total / 2:
-            ranges.append((inner.start, inner.end))
-    return ranges
+        if sum(scan.weights[inner.start : inner.end]) <= total / 2:
+            indexes += range(start, inner.start)
+            start = inner.end
+    return [*indexes, *range(start, node.end)][:_MAX_ATOMS]
 
 
-def _end(atoms: list[Atom]) -> int:
-    """Where what follows is no longer the article: related links, editor line, footers."""
-    weights = [prose_weight(atom) for atom in atoms]
-    total, seen = sum(weights), 0.0
-    for position, atom in enumerate(atoms):
-        text = atom.text
-        if atom.media is None and len(text) < 120:
-            if END_LINE.match(text) and seen >= total * 0.5 and (len(text) < 40 or atom.links):
-                return position
-            if FOOTER_LINE.search(text) and seen >= total * 0.8 and not weights[position]:
-                return position
-            if seen > total * 0.85 and is_credit_line(text) and not is_signature(text) and read_meta_line(text).editors:
-                return _after_credits(atoms, position)
-        seen += weights[position]
-    return len(atoms)
+def _end(indexes: list[int], kinds: list[LineKind], scan: Scan) -> int:
+    """The position where what follows is no longer the article: related links, editor line, footers."""
+    total, seen = sum(scan.weights[i] for i in indexes), 0.0
+    for position, kind in enumerate(kinds):
+        if kind in _SHARES and seen >= total * _SHARES[kind]:
+            return position if kind != LineKind.EDITOR else _after_credits(indexes, kinds, position, scan)
+        seen += scan.weights[indexes[position]]
+    return len(indexes)
 
 
-def _after_credits(atoms: list[Atom], position: int) -> int:
-    """The first atom after a run of credit lines and the files listed right after them."""
-    while position < len(atoms) and atoms[position].media is None:
-        if not is_credit_line(atoms[position].text) and not file_links(atoms[position]):
+def _after_credits(indexes: list[int], kinds: list[LineKind], position: int, scan: Scan) -> int:
+    """The first position after a run of credit lines and the files listed right after them."""
+    while position < len(indexes):
+        if kinds[position] not in (LineKind.CREDIT, LineKind.EDITOR) and not file_links(scan.atoms[indexes[position]]):
             break
         position += 1
     return position

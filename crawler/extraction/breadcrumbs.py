@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 
 from crawler.extraction.cues import CRUMB_LABEL, CRUMB_SEPARATOR
-from crawler.extraction.scan import Atom, Scan, node_names
+from crawler.extraction.roles import node_names, role
+from crawler.extraction.scan import Atom, Scan
 from crawler.items import Crumb
 from crawler.normalize.page import Page
 from crawler.normalize.text import clean_line, squeeze
 
-_CRUMB_NAMES = re.compile(
-    r"crumb|position|location|\bplace\b|\bpath|navpath|dqwz|weizhi|\bwz\b|curpos|route", re.IGNORECASE
-)
-_TRAIL_NAMES = re.compile(r"crumb|dqwz|weizhi|navpath|curpos|current-?pos", re.IGNORECASE)
+_may_be_trail = role(r"crumb|position|location|\bplace\b|\bpath|navpath|dqwz|weizhi|\bwz\b|curpos|route")
+_is_trail = role(r"crumb|dqwz|weizhi|navpath|curpos|current-?pos")
 _HOME = re.compile(r"首\s*页$|^主页$|^home$", re.IGNORECASE)
 _NO_SECTION = re.compile(
     r"^(?:正文|内容|详情|详情页|详细内容|文章正文|信息正文|列表|浏览文章|查看|文章内容|信息内容|新闻详情)(?:$|\s)"
@@ -47,7 +46,7 @@ def section_of(crumbs: tuple[Crumb, ...], home_name: str | None = None) -> str |
 def _labelled(atoms: list[Atom]) -> list[Atom]:
     """The line with 当前位置 and, where the trail is set as a list, the lines of the same or next block after it."""
     for index, atom in enumerate(atoms):
-        if atom.media is None and len(atom.text) < 300 and CRUMB_LABEL.search(atom.text):
+        if "位置" in atom.text and len(atom.text) < 300 and CRUMB_LABEL.search(atom.text):
             return _with_rest(atoms, index)
     return []
 
@@ -65,11 +64,7 @@ def _with_rest(atoms: list[Atom], index: int) -> list[Atom]:
 def _named(scan: Scan, end: int) -> list[Atom]:
     """The lines of a small block whose class or id says that it is the trail, be they one or a list."""
     for node in scan.nodes:
-        if (
-            not 0 < node.end - node.start <= _MAX_CRUMBS
-            or node.end > end
-            or not _TRAIL_NAMES.search(node_names(node.element))
-        ):
+        if not 0 < node.end - node.start <= _MAX_CRUMBS or node.end > end or not _is_trail(node_names(node.element)):
             continue
         atoms = [atom for atom in scan.atoms[node.start : node.end] if atom.media is None and not atom.hidden]
         if any(atom.anchors for atom in atoms) and sum(len(atom.text) for atom in atoms) <= _MAX_TRAIL_CHARS:
@@ -87,7 +82,7 @@ def _separated(atoms: list[Atom]) -> list[Atom]:
             continue
         if _HOME.search(names[0]) and ">" in atom.text.replace("＞", ">").replace("»", ">"):
             return [atom]
-        if _CRUMB_NAMES.search(node_names(atom.block)) and len(names) <= _MAX_CRUMBS:
+        if _may_be_trail(node_names(atom.block)) and len(names) <= _MAX_CRUMBS:
             return [atom]
     return []
 

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from itertools import accumulate
 
-from crawler.extraction.cues import (
-    BODY_NAMES,
-    END_LINE,
-    FILE_LINK,
-    FOOTER_LINE,
-    NOISE_TOKENS,
-    SENTENCE_MARK,
-)
+from crawler.extraction.cues import END_LINE, FILE_LINK, is_footer
 from crawler.extraction.media import is_decoration
-from crawler.extraction.scan import Atom, Node, Scan, node_names
+from crawler.extraction.roles import is_body_name, is_noise_name, node_names, role
+from crawler.extraction.scan import Atom, Node, Scan, prose_weight
 
-_TOKEN = re.compile(r"[a-z]+|[A-Z][a-z]*")
 # A block that keeps this share of the prose of its parent holds the article alone; the rest is frame
 _WHOLE, _WHOLE_NAMED = 0.9, 0.97
-# Prose needs a sentence: shorter lines are labels and links
-_MIN_PROSE_CHARS = 12
 # So many lines without prose between headline and a paragraph halve what the paragraph counts
 _HALVING_LINES = 30
 # Below this much prose on the whole page its pictures, tables and files count, too
 _FEW_PROSE_CHARS = 80
 _IMAGE_WEIGHT, _FILE_WEIGHT, _VIDEO_WEIGHT, _CELL_SHARE = 20, 20, 40, 0.5
-_BODY_WORDS = re.compile(r"con|article|text|txt|body|zoom|editor|detail|main|zw|wz|nr", re.IGNORECASE)
+_may_hold_body = role("con|article|text|txt|body|zoom|editor|detail|main|zw|wz|nr")
 _LEAVES = frozenset(("p", "tr", "li", "tbody", "thead", "h1", "h2", "h3", "dd", "dt"))
 
 
@@ -37,42 +28,41 @@ def find_container(scan: Scan, after: int, repeated: frozenset[int] = frozenset(
         after: index of the title's last atom; what stands before it is not looked at. -1: the title is not on the page.
         repeated: lines that do not count because they repeat others.
     """
-    for weigh in (prose_weight, _hidden_weight, _any_weight):
-        weights = [weigh(atom) for atom in scan.atoms]
-        weights[: after + 1] = [0] * (after + 1)
-        for index in repeated:
-            weights[index] = 0
-        if weigh is _any_weight:
-            _cut_at_end(scan, weights, after)
-        _silence_noise(scan, weights, after)
-        if sum(weights) >= (1 if weigh is _any_weight else _FEW_PROSE_CHARS):
-            return _descend(scan.nodes, _discounted(weights, after))
-    return None
+    visible = _silenced(scan, scan.weights, after, repeated)
+    if sum(visible) >= _FEW_PROSE_CHARS:
+        return _descend(scan.nodes, _discounted(visible, after))
+    hidden = _silenced(scan, map(prose_weight, scan.atoms), after, repeated)
+    if sum(hidden) >= _FEW_PROSE_CHARS:
+        return _descend(scan.nodes, _discounted(hidden, after))
+    rest = _silenced(scan, map(_any_weight, scan.atoms), after, repeated)
+    _cut_at_end(scan, rest, after)
+    return _descend(scan.nodes, _discounted(rest, after)) if any(rest) else None
+
+
+def _silenced(scan: Scan, weights: Iterable[float], after: int, repeated: frozenset[int]) -> list[float]:
+    """The weights with 0 for what stands above the headline or in comments, side columns and the like."""
+    result = list(weights)
+    result[: after + 1] = [0] * (after + 1)
+    for index in repeated:
+        result[index] = 0
+    sums = [0, *accumulate(result)]
+    end = -1
+    for node in scan.nodes:
+        if node.start < end or sums[node.end] - sums[node.start] < 1:
+            continue
+        if not node.start <= after < node.end and is_noise_name(node_names(node.element)):
+            end = node.end
+            result[node.start : end] = [0] * (end - node.start)
+    return result
 
 
 def _cut_at_end(scan: Scan, weights: list[float], after: int) -> None:
     """Set to 0 what follows the first line that ends an article: the frame has pictures, too."""
     for index in range(after + 1, len(weights)):
         text = scan.atoms[index].text
-        if text and (END_LINE.match(text) or FOOTER_LINE.search(text)):
+        if text and (END_LINE.match(text) or is_footer(text)):
             weights[index:] = [0] * (len(weights) - index)
             return
-
-
-def prose_weight(atom: Atom) -> float:
-    """How much the line looks like a sentence of an article: its characters outside links, 0 for labels and footers."""
-    return 0 if atom.hidden else _hidden_weight(atom)
-
-
-def _hidden_weight(atom: Atom) -> float:
-    if atom.media is not None:
-        return 0
-    chars = len(atom.text) - atom.links
-    if chars < _MIN_PROSE_CHARS or atom.links > chars:
-        return 0
-    if not SENTENCE_MARK.search(atom.text):
-        return chars / 4
-    return 0 if FOOTER_LINE.search(atom.text) else chars
 
 
 def _any_weight(atom: Atom) -> float:
@@ -87,7 +77,7 @@ def _any_weight(atom: Atom) -> float:
         return 0 if atom.anchors or is_decoration(atom.media) else _IMAGE_WEIGHT
     if any(FILE_LINK.search(anchor.get("href") or "") for anchor in atom.anchors):
         return _FILE_WEIGHT
-    if FOOTER_LINE.search(atom.text) or atom.links:
+    if atom.links or is_footer(atom.text):
         return 0
     return len(atom.text) * _CELL_SHARE
 
@@ -107,26 +97,6 @@ def _discounted(weights: list[float], after: int) -> list[float]:
     return sums
 
 
-def _silence_noise(scan: Scan, weights: list[float], title: int) -> None:
-    """Set to 0 what stands in comments, side columns, related lists and the like, told by class and id."""
-    end = -1
-    sums = [0, *accumulate(weights)]
-    for node in scan.nodes:
-        if node.start < end or sums[node.end] - sums[node.start] < 1:
-            continue
-        if not node.start <= title < node.end and is_noise(node):
-            end = node.end
-            weights[node.start : end] = [0] * (end - node.start)
-
-
-def is_noise(node: Node) -> bool:
-    """Whether class or id of the block say that it is not article text."""
-    names = node_names(node.element)
-    if not names or not BODY_NAMES.isdisjoint(names.lower().split()):
-        return False
-    return not NOISE_TOKENS.isdisjoint(token.lower() for token in _TOKEN.findall(names))
-
-
 def _descend(nodes: list[Node], sums: list[float]) -> int:
     """Follow the prose from the top to the smallest block that still holds the article."""
     amounts = [sums[node.end] - sums[node.start] for node in nodes]
@@ -138,7 +108,7 @@ def _descend(nodes: list[Node], sums: list[float]) -> int:
     while below := children.get(current):
         best = max(below, key=amounts.__getitem__)
         share = amounts[best] / amounts[current]
-        named = not BODY_NAMES.isdisjoint(node_names(nodes[current].element).lower().split())
+        named = is_body_name(node_names(nodes[current].element))
         if nodes[best].tag in _LEAVES or (_is_one_line(nodes[best]) and not named):
             break
         if share < (_WHOLE_NAMED if named else _WHOLE) and (
@@ -151,7 +121,7 @@ def _descend(nodes: list[Node], sums: list[float]) -> int:
 
 def _is_one_line(node: Node) -> bool:
     """Whether a block is a paragraph by another name: its one line is text, and nothing says that it holds a body."""
-    return node.end - node.start == 1 and not _BODY_WORDS.search(node_names(node.element))
+    return node.end - node.start == 1 and not _may_hold_body(node_names(node.element))
 
 
 def _is_foreign(nodes: list[Node], best: int, below: list[int], amounts: list[float], current: int) -> bool:

@@ -8,20 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.extraction.credits import Credits, clean_source, read_dateline, read_meta_line
-from crawler.extraction.cues import CRUMB_LABEL, END_LINE, FOOTER_LINE, META_HINT, SENTENCE_END
-from crawler.extraction.scan import Scan, node_names
+from crawler.extraction.cues import CRUMB_LABEL, END_LINE, META_HINT, SENTENCE_END, is_footer
+from crawler.extraction.roles import node_names, role
+from crawler.extraction.scan import Scan
 from crawler.extraction.title import Headline
 from crawler.normalize.text import clean_line, squeeze
 
 _MAX_META_CHARS = 200
 _BEFORE, _AFTER, _BEHIND = 8, 20, 30
 _LABELLED = re.compile(r"(?:来源|稿源|作者|记者|时间|日期|发布|编辑|责编)\s*于?\s*[：:]")
-_OTHER = re.compile(f"{CRUMB_LABEL.pattern}|{FOOTER_LINE.pattern}|[。！？]\\s*$", re.IGNORECASE)
+_OTHER = re.compile(f"{CRUMB_LABEL.pattern}|[。！？]\\s*$")
 _BYLINE = re.compile("记者|通讯员|撰稿|采写|文/|文／|作者|评论员")
 # Ids and classes by which templates name the source where no label does; the first were asked for by a news index
-_SOURCE_NAMES = re.compile(
-    r"source_baidu|(?:^|[\s_-])(?:source|laiyuan|copyfrom|media[_-]?name|origin)(?:$|[\s_-])", re.IGNORECASE
-)
+_is_source = role(r"source_baidu|(?:^|[\s_-])(?:source|laiyuan|copyfrom|media[_-]?name|origin)(?:$|[\s_-])")
 _MAX_SOURCE_CHARS = 30
 
 
@@ -83,6 +82,8 @@ class _Lines:
                 continue
             if not (_LABELLED if labelled else META_HINT).search(atom.text) or _OTHER.search(atom.text):
                 continue
+            if is_footer(atom.text):
+                continue
             credits = read_meta_line(atom.text)
             if credits.published or credits.source or credits.authors or credits.editors:
                 self.indexes.append(index)
@@ -117,7 +118,7 @@ def _named_source(scan: Scan, indexes: Iterable[int]) -> str | None:
             continue
         seen.add(id(block))
         for element in reversed(list(block.iter("a", "span", "em", "i", "div", "p", "td", "li"))):
-            if _SOURCE_NAMES.search(node_names(element)):
+            if _is_source(node_names(element)):
                 text = clean_line("".join(element.itertext()))
                 if 2 <= len(text) <= _MAX_SOURCE_CHARS and (source := clean_source(text)):
                     return source

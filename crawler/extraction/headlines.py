@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from crawler.extraction.cues import CRUMB_SEPARATOR, META_HINT, SENTENCE_END
 from crawler.extraction.headings import NUMBERED, is_centred
-from crawler.extraction.scan import Atom, Scan, node_names
+from crawler.extraction.roles import node_names, role
+from crawler.extraction.scan import Atom, Scan
 from crawler.extraction.title import SUBTITLE_MARK, Headline
 from crawler.normalize.text import clean_line, squeeze
 
 _MAX_LINES, _MAX_CHARS = 8, 80
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
-_KICKER_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:pre|kicker|yinti|ytitle|y_title|shoulder|jianti)(?:$|[\s_-])|yinti|pretitle", re.IGNORECASE
-)
-_SUBTITLE_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:sub|futi|ftitle|f_title|second)(?:$|[\s_-])|sub-?_?title|futi|fubiaoti", re.IGNORECASE
-)
+_is_kicker = role(r"(?:^|[\s_-])(?:pre|kicker|yinti|ytitle|y_title|shoulder|jianti)(?:$|[\s_-])|yinti|pretitle")
+_is_subtitle = role(r"(?:^|[\s_-])(?:sub|futi|ftitle|f_title|second)(?:$|[\s_-])|sub-?_?title|futi|fubiaoti")
 # A line above the headline in a paragraph of its own is mostly the column's name: those are short
 _MIN_KICKER_CHARS = 10
 _LABEL = re.compile("[：:]|^[【\\[]|^第?\\d+$")
@@ -39,13 +37,13 @@ def beside_headline(scan: Scan, headline: Headline) -> Beside:
     if not headline.end:
         return Beside(None, None, frozenset())
     above, below = headline.start - 1, headline.end
-    kicker = _line(scan, headline, above, _KICKER_NAMES)
-    subtitle = _line(scan, headline, below, _SUBTITLE_NAMES)
+    kicker = _line(scan, headline, above, _is_kicker)
+    subtitle = _line(scan, headline, below, _is_subtitle)
     found = frozenset(index for index, text in ((above, kicker), (below, subtitle)) if text)
     return Beside(kicker, subtitle, found)
 
 
-def _line(scan: Scan, headline: Headline, index: int, names: re.Pattern[str]) -> str | None:
+def _line(scan: Scan, headline: Headline, index: int, is_named: Any) -> str | None:
     if not 0 <= index < len(scan.atoms):
         return None
     atom = scan.atoms[index]
@@ -57,7 +55,7 @@ def _line(scan: Scan, headline: Headline, index: int, names: re.Pattern[str]) ->
     if index < headline.start and CRUMB_SEPARATOR.search(text) and " " in text:
         return None
     node, title = scan.nodes[atom.node], scan.nodes[scan.atoms[headline.start].node]
-    if names.search(node_names(node.element)) or SUBTITLE_MARK.match(text):
+    if is_named(node_names(node.element)) or SUBTITLE_MARK.match(text):
         return text
     if node.parent != title.parent or node is title:
         return None

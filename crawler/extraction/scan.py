@@ -12,6 +12,8 @@ from typing import Any
 
 from lxml import etree
 
+from crawler.extraction.cues import SENTENCE_MARK, is_footer
+
 SKIP, INLINE, BLOCK, BREAK, MEDIA, LINK, STRONG = range(7)
 
 _BLOCK_TAGS = (
@@ -69,6 +71,8 @@ KINDS: dict[Any, int] = {
 _LAYOUT = re.compile(r"[ \r\n\t]*[\r\n\t][ \r\n\t]*")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASSES = frozenset(("hide", "hidden", "d-none", "sr-only", "visually-hidden"))
+# Prose needs a sentence: shorter lines are labels and links
+_MIN_PROSE_CHARS = 12
 # libxml2 ends at 256 levels; the walk must not depend on that
 _MAX_DEPTH = 400
 
@@ -111,10 +115,14 @@ class Node:
 
 @dataclass(slots=True)
 class Scan:
-    """The page as a sequence of atoms and the block elements over it, both in document order."""
+    """The page as a sequence of atoms and the block elements over it, both in document order.
+
+    ``weights`` tells for each atom how much it looks like a sentence of an article.
+    """
 
     atoms: list[Atom] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
 
     def inside(self, atom: Atom, tag: str) -> bool:
         """Whether the atom stands in an element of that tag."""
@@ -220,12 +228,20 @@ def scan_page(root: Any) -> Scan:
     walk(nodes[0].element)
     flush()
     nodes[0].end = len(atoms)
-    return Scan(atoms, nodes)
+    return Scan(atoms, nodes, [0 if atom.hidden else prose_weight(atom) for atom in atoms])
 
 
-def node_names(element: Any) -> str:
-    """Class and id of an element as one string."""
-    return f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+def prose_weight(atom: Atom) -> float:
+    """How much a line looks like a sentence of an article: its characters outside links, 0 for labels and footers."""
+    if atom.media is not None:
+        return 0
+    text = atom.text
+    chars = len(text) - atom.links
+    if chars < _MIN_PROSE_CHARS or atom.links > chars:
+        return 0
+    if not SENTENCE_MARK.search(text):
+        return chars / 4
+    return 0 if is_footer(text) else chars
 
 
 def is_hidden(element: Any) -> bool:

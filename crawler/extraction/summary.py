@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from crawler.extraction.attachments import file_links
 from crawler.extraction.cues import SENTENCE_END
-from crawler.extraction.scan import Scan, node_names
+from crawler.extraction.roles import node_names, role
+from crawler.extraction.scan import Scan
 from crawler.normalize.text import squeeze
 
-_SUMMARY_NAMES = re.compile(
-    r"summary|abstract|digest|descri|intro(?:\b|_|duc)|zhaiyao|daodu|daoyu|\blead\b", re.IGNORECASE
-)
+_is_summary = role(r"summary|abstract|digest|descri|intro(?:\b|_|duc)|zhaiyao|daodu|daoyu|\blead\b")
 # How many atoms below the headline a summary may stand, and how many below it the text may begin
 _REACH, _FOLLOWING = 24, 12
 _MIN_CHARS = 16
@@ -52,7 +49,7 @@ def _is_repeated(scan: Scan, index: int, text: str) -> bool:
 
 
 def _is_described(block: object, text: str, description: str | None) -> bool:
-    if not description or not _SUMMARY_NAMES.search(node_names(block)):
+    if not description or not _is_summary(node_names(block)):
         return False
     told = squeeze(description).rstrip("….")
     return len(told) >= _MIN_CHARS and (told.startswith(text) or text.startswith(told))

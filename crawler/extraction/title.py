@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from crawler.extraction.cues import CRUMB_LABEL, META_HINT
-from crawler.extraction.scan import Atom, Scan, node_names
+from crawler.extraction.roles import node_names, role
+from crawler.extraction.scan import Atom, Scan
 from crawler.normalize.text import clean_line, squeeze
 
-_TITLE_NAMES = re.compile(r"title|tit\b|biaoti|headline|\bbt\b|_bt\b|\btt\b", re.IGNORECASE)
+_is_title_name = role(r"title|tit\b|biaoti|headline|\bbt\b|_bt\b|\btt\b")
 _TAG_POINTS = {"h1": 4, "h2": 3, "h3": 2, "h4": 1}
 _SITE_PART = re.compile(r"\s*(?:[_|｜]|--+|\s[-–—]\s|(?<=[\u4e00-\u9fff”》）])-(?=[\u4e00-\u9fff]))\s*")
 SUBTITLE_MARK = re.compile(r"^\s*(?:—{1,2}|-{2,}|――|──|–{2})")
+_MARKUP = re.compile(r"<[^<>]{1,60}>")
+_DATE = re.compile(r"\d{2,4}\s*[-年/.—]\s*\d{1,2}\s*[-月/.—]")
+_YEAR = re.compile(r"\d{4}.?\d")
 _MAX_TITLE_CHARS = 160
+_SURE, _ENOUGH = 10, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +32,10 @@ class Headline:
     end: int = 0
 
 
-def head_title(root: object) -> str:
+def head_title(root: Any) -> str:
     """The text of <title>, markup inside it taken as text, in one line."""
-    for element in root.xpath("//head//title|//title")[:1]:  # type: ignore[attr-defined]
-        return clean_line(re.sub(r"<[^<>]{1,60}>", "", "".join(element.itertext())))
-    return ""
+    element = next(root.iter("title"), None)
+    return "" if element is None else clean_line(_MARKUP.sub("", "".join(element.itertext())))
 
 
 def find_title(scan: Scan, head: str, known: str | None) -> Headline:
@@ -40,51 +45,69 @@ def find_title(scan: Scan, head: str, known: str | None) -> Headline:
         head: the page's <title>.
         known: the title as the page's meta tags give it, or None.
     """
-    squeezed_head, squeezed_known = squeeze(head), squeeze(known or "")
-    best, best_points = -1, 0.0
-    for index, atom in enumerate(scan.atoms):
-        if atom.media is None and 2 <= len(atom.text) <= _MAX_TITLE_CHARS and not atom.hidden:
-            points = _points(scan, index, atom, squeezed_head, squeezed_known)
-            if points > best_points:
-                best, best_points = index, points
-    if best >= 0 and best_points >= 5:
-        return _displayed(scan, best, squeezed_head)
+    told = _Told(squeeze(head), squeeze(known or ""))
+    # Where <title> or the tags tell the headline, a block's name need not
+    index, points = _best(scan, told, by_name=False)
+    if points < _SURE:
+        index, points = _best(scan, told, by_name=True)
+    if points >= _ENOUGH:
+        return _displayed(scan, index, told.head)
     if known:
         return Headline(clean_line(known), "metatags")
     shown = clean_line(_SITE_PART.split(head)[0]) if head else ""
     return Headline(shown or None, "head" if shown else None)
 
 
-def _points(scan: Scan, index: int, atom: Atom, head: str, known: str) -> float:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What <title> and tags say, without blanks."""
+
+    head: str
+    known: str
+
+
+def _best(scan: Scan, told: _Told, *, by_name: bool) -> tuple[int, float]:
+    best, best_points = -1, 0.0
+    for index, atom in enumerate(scan.atoms):
+        if atom.media is None and not atom.hidden and 2 <= len(atom.text) <= _MAX_TITLE_CHARS:
+            points = _points(scan, index, atom, told, by_name)
+            if points > best_points:
+                best, best_points = index, points
+    return best, best_points
+
+
+def _points(scan: Scan, index: int, atom: Atom, told: _Told, by_name: bool) -> float:
     """How much a line looks like the headline."""
-    tag = scan.nodes[atom.node].tag
-    points: float = _TAG_POINTS.get(tag, 0)
     text = "".join(atom.text.split())
-    if len(text) >= 4:
-        if known and text == known:
-            points += 6
-        if head.startswith(text):
-            points += 6 + min(len(text), 30) / 10
-        elif text in head and len(text) >= 6:
-            points += 3
-    if points == 0 and not _TITLE_NAMES.search(node_names(atom.block)):
+    points = _TAG_POINTS.get(scan.nodes[atom.node].tag, 0) + _told_points(text, told)
+    named = (by_name or points > 0) and _is_title_name(node_names(atom.block))
+    if not points and not named:
         return 0
-    if _TITLE_NAMES.search(node_names(atom.block)):
-        points += 2
-    if atom.links * 2 > len(atom.text):
+    points += 2 * named
+    if atom.links * 2 > len(text) or CRUMB_LABEL.search(text) or (points < 8 and _is_meta(text)):
         points -= 6
-    if CRUMB_LABEL.search(text) or (
-        META_HINT.search(text) and len(text) < 60 and points < 8 and re.search(r"\d{4}.?\d", text)
-    ):
-        points -= 6
-    if points > 0 and _meta_follows(scan, index):
-        points += 3
+    return points + 3 if points > 0 and _meta_follows(scan, index) else points
+
+
+def _told_points(text: str, told: _Told) -> float:
+    if len(text) < 4:
+        return 0
+    points = 6.0 if text == told.known else 0
+    if text in told.head:
+        if told.head.startswith(text):
+            points += 6 + min(len(text), 30) / 10
+        elif len(text) >= 6:
+            points += 3
     return points
+
+
+def _is_meta(text: str) -> bool:
+    return len(text) < 60 and META_HINT.search(text) is not None and _YEAR.search(text) is not None
 
 
 def _meta_follows(scan: Scan, index: int) -> bool:
     return any(
-        atom.media is None and len(atom.text) < 160 and re.search(r"\d{2,4}\s*[-年/.—]\s*\d{1,2}\s*[-月/.—]", atom.text)
+        atom.media is None and len(atom.text) < _MAX_TITLE_CHARS and _DATE.search(atom.text)
         for atom in scan.atoms[index + 1 : index + 7]
     )
 

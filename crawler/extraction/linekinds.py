@@ -1,0 +1,65 @@
+"""One line inside the article's block in, what it is out: text of the article, credits, tools, or the article's end."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from crawler.extraction.credits import is_credit_line, read_meta_line
+from crawler.extraction.cues import (
+    BOILERPLATE_LINE,
+    CRUMB_LABEL,
+    DISCLAIMER_LINE,
+    END_LINE,
+    PAGER_LINE,
+    SENTENCE_END,
+    SHARE_WORDS,
+    TOOL_LINE,
+    is_footer,
+)
+from crawler.extraction.scan import Atom
+
+# A line with so much prose is text, whatever words it begins with
+_CERTAIN_PROSE = 80
+_MAX_SPECIAL_CHARS, _MAX_DISCLAIMER_CHARS, _MAX_END_CHARS = 120, 80, 40
+
+
+class LineKind(Enum):
+    """What a line is; EDITOR and END tell that the article is over, if most of its text stands above."""
+
+    TEXT = "text"
+    SIGNATURE = "signature"
+    CREDIT = "credit"
+    EDITOR = "editor"
+    TOOL = "tool"
+    END = "end"
+    FOOTER = "footer"
+
+
+def kind_of(atom: Atom, weight: float) -> LineKind:
+    """The kind of a line of text; ``weight`` is its prose weight."""
+    text = atom.text
+    if weight >= _CERTAIN_PROSE or len(text) > _MAX_SPECIAL_CHARS:
+        return LineKind.TEXT
+    if END_LINE.match(text) and (len(text) < _MAX_END_CHARS or atom.links):
+        return LineKind.END
+    if not weight and is_footer(text):
+        return LineKind.FOOTER
+    if is_credit_line(text):
+        return _credit_kind(text)
+    return LineKind.TOOL if _is_tool(text) else LineKind.TEXT
+
+
+def _credit_kind(text: str) -> LineKind:
+    if text.startswith(("□", "■", "◆")):
+        return LineKind.SIGNATURE
+    return LineKind.EDITOR if "编" in text and read_meta_line(text).editors else LineKind.CREDIT
+
+
+def _is_tool(line: str) -> bool:
+    """Whether a whole line is no text of the article but page tools, boilerplate or a pager."""
+    text = "".join(line.split())
+    if TOOL_LINE.match(text) or BOILERPLATE_LINE.match(text) or CRUMB_LABEL.match(text) or PAGER_LINE.match(text):
+        return True
+    if any(word in text for word in SHARE_WORDS) and not SENTENCE_END.search(text):
+        return True
+    return len(text) < _MAX_DISCLAIMER_CHARS and DISCLAIMER_LINE.search(text) is not None
