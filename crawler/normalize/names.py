@@ -24,6 +24,9 @@ _STAFF_CODE = re.compile(r"[\s_-]*\b_?[A-Za-z]{1,5}[-_]?\d{2,}\b|_[A-Za-z]*\d+\b
 _GLUED_CODE = re.compile(rf"(?<=[{HAN}])[_-]?[A-Za-z]{{0,5}}\d+$")
 _ONE_HAN = re.compile(rf"^[{HAN}]$")
 _HAN_NAME = re.compile(rf"^[{HAN}]{{2,5}}$")
+_GLUED_NAMES = re.compile(rf"^[{HAN}]{{4,6}}$")
+# Where the second of two glued names of two or three characters begins
+_SECOND_NAME = {4: (2,), 5: (2, 3), 6: (3,)}
 _DOTTED_NAME = re.compile(rf"^[{HAN}A-Za-z]{{1,15}}(?:·[{HAN}A-Za-z]{{1,15}}){{1,4}}$")
 _LATIN_NAME = re.compile(r"^[A-Z][A-Za-z'.\u00c0-\u024f-]*(?: [A-Z][A-Za-z'.\u00c0-\u024f-]*){0,3}$")
 _LATIN_WORD = re.compile(r"^[A-Za-z'.\u00c0-\u024f-]+$")
@@ -52,11 +55,10 @@ def split_names(text: str) -> NameList:
         office, token = _cut_office(token)
         if office:
             organisations.append(office)
-        if is_person_name(token):
-            if _is_two_glued(token):
-                ambiguous = True
-            else:
-                names.append(token)
+        if _is_two_glued(token):
+            ambiguous = True
+        elif is_person_name(token):
+            names.append(token)
         elif _is_affiliation(token):
             organisations.append(token)
         elif _ONE_HAN.match(token):
@@ -160,6 +162,12 @@ def _is_affiliation(token: str) -> bool:
 
 def _is_two_glued(token: str) -> bool:
     """李明王芳 and 张晓明李小红: two surnames at the places of two names."""
-    if "·" in token or len(token) < 4 or token[:2] in COMPOUND_SURNAMES or token[0] not in SURNAMES:
+    if not _GLUED_NAMES.match(token) or token[:2] in COMPOUND_SURNAMES or not _is_sure(token[0]):
         return False
-    return any(token[i] in SURNAMES - WORDY for i in ((2,) if len(token) == 4 else (2, 3)))
+    if is_organisation(token) or is_place(token) or is_stop_word(token) or is_placeholder(token):
+        return False
+    return any(_is_sure(token[i]) for i in _SECOND_NAME[len(token)])
+
+
+def _is_sure(char: str) -> bool:
+    return char in SURNAMES and char not in WORDY
