@@ -14,7 +14,7 @@ from crawler.listing.text import full_title, line
 from crawler.normalize.page import Page
 
 # No list page has so many; what comes after is left unread
-MAX_LINKS = 20_000
+MAX_LINKS = 10_000
 _MAX_TEXT, _MAX_PIECES = 500, 50
 _NO_URL = re.compile(r"^(?:javascript|mailto|tel|data|about|vbscript|sms|weixin|file):", re.I)
 _BLANKS = re.compile(r"[\t\r\n]+")

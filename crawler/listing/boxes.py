@@ -21,6 +21,8 @@ _HEADING_WORDS = word_set("title tit titles head hd bt caption name heading tt b
 _FOOTER = word_set("footer foot bottom copyright flink friendlink friendlinks links")
 _ORNAMENT = "[]【】|·: ：>＞»›-+<"
 MAX_NAME = 24
+# No page names so many sections; what comes after is left unread
+MAX_NAMES = 2_000
 _MAX_CLIMB = 4
 _MAX_HEADING_TEXT = 200
 
@@ -41,12 +43,12 @@ def is_more(text: str) -> bool:
 
 def section_boxes(page: Page, anchors: Sequence[Anchor], platform: Platform) -> Iterator[Box]:
     """Boxes with a link to a list page, in page order; those in the footer are left out."""
-    for anchor in anchors:
-        if not is_section(page, anchor, platform):
-            continue
-        box = _box_of_more(page, anchor) if is_more(anchor.text) else _box_of_heading(page, anchor)
-        if box and not _is_in_footer(box.element):
-            yield box
+    for anchor in islice((a for a in anchors if len(a.text) <= MAX_NAME), MAX_NAMES):
+        find = _box_of_more if is_more(anchor.text) else _box_of_heading if _heading_of(anchor) is not None else None
+        if find and is_section(page, anchor, platform):
+            box = find(page, anchor)
+            if box and not _is_in_footer(box.element):
+                yield box
 
 
 def is_section(page: Page, anchor: Anchor, platform: Platform) -> bool:
@@ -79,13 +81,18 @@ def _own_hint(anchor: Anchor) -> str:
 
 def _box_of_heading(page: Page, anchor: Anchor) -> Box | None:
     """A box whose heading is itself the link."""
-    name = bare(anchor.text)
-    if not name or len(name) > MAX_NAME:
+    name, heading = bare(anchor.text), _heading_of(anchor)
+    if not name or heading is None:
         return None
+    alone = sum(1 for a in islice(heading.iter("a"), 3) if not is_more(line(a.text_content()))) == 1
+    return Box(name, resolved(page, anchor.href), _box_around(heading)) if alone else None
+
+
+def _heading_of(anchor: Anchor) -> lxml.html.HtmlElement | None:
+    """The heading a link stands in, by its tag or its class."""
     for parent in islice(anchor.element.iterancestors(), 2):
         if parent.tag in _HEADINGS or not words_of(parent).isdisjoint(_HEADING_WORDS):
-            alone = sum(1 for a in islice(parent.iter("a"), 3) if not is_more(line(a.text_content()))) == 1
-            return Box(name, resolved(page, anchor.href), _box_around(parent)) if alone else None
+            return parent
     return None
 
 

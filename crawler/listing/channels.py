@@ -9,7 +9,7 @@ from itertools import islice
 import lxml.html
 
 from crawler.listing.anchors import Anchor, resolved
-from crawler.listing.boxes import MAX_NAME, Box, bare, is_more, is_section, section_boxes
+from crawler.listing.boxes import MAX_NAME, MAX_NAMES, Box, bare, is_more, is_section, section_boxes
 from crawler.listing.model import SectionLink
 from crawler.listing.regions import word_set, words_of
 from crawler.listing.text import line
@@ -82,7 +82,7 @@ def _sub_navigation(
 ) -> list[SectionLink]:
     """Items of a sub-navigation that does not name the page itself: one that does shows the page's sisters."""
     menus: dict[lxml.html.HtmlElement, list[Anchor]] = {}
-    for anchor in anchors:
+    for anchor in islice((a for a in anchors if len(a.text) <= MAX_NAME), MAX_NAMES):
         for parent in islice(anchor.element.iterancestors(), 6):
             if not words_of(parent).isdisjoint(_SUB_NAVIGATION):
                 menus.setdefault(parent, []).append(anchor)
@@ -118,7 +118,7 @@ def _below_folder(
     if not here or not here[0].startswith("/") or not here[0].endswith("/") or here[0].count("/") < 2:
         return []
     below = []
-    for anchor in anchors:
+    for anchor in islice((a for a in anchors if len(a.text) <= MAX_NAME), MAX_NAMES):
         if not is_section(page, anchor, platform):
             continue
         key = platform.list_key(resolved(page, anchor.href))

@@ -9,7 +9,7 @@ from itertools import islice
 import lxml.html
 
 from crawler.listing.anchors import Anchor, resolved
-from crawler.listing.boxes import MAX_NAME, bare, is_more, is_section
+from crawler.listing.boxes import MAX_NAME, MAX_NAMES, bare, is_more, is_section
 from crawler.listing.model import SectionLink
 from crawler.listing.regions import word_set, words_of
 from crawler.listing.text import line
@@ -31,12 +31,13 @@ _MAX_HOME_LINKS = 5
 
 def navigation_links(page: Page, anchors: Sequence[Anchor], platform: Platform) -> Iterator[SectionLink]:
     """The sections of the navigation in page order; items of a drop-down name the item they hang below."""
-    frames = _frames(page, anchors, platform)
-    for anchor in anchors:
+    short = [anchor for anchor in anchors if len(anchor.text) <= MAX_NAME][:MAX_NAMES]
+    frames = _frames(page, short, platform)
+    for anchor in short:
         name = bare(anchor.text)
-        if not name or len(name) > MAX_NAME or _HOME.match(name) or is_more(name):
+        if not name or _HOME.match(name) or is_more(name):
             continue
-        if is_section(page, anchor, platform) and _stands_in(anchor.element, frames):
+        if _stands_in(anchor.element, frames) and is_section(page, anchor, platform):
             yield SectionLink(name, resolved(page, anchor.href), _item_above(anchor.element, name))
 
 
