@@ -1,12 +1,15 @@
-"""What the store knows for finding duplicates: content keys and the index of near-duplicates."""
+"""What the store knows for finding duplicates: content keys, and the index of near-duplicates."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, union_all
 
-from crawler.state.schema import ARTICLES
+from crawler.dedup.near import ANCHORS, anchors, is_reprint
+from crawler.state.schema import ARTICLES, NEAR_ANCHORS, NEAR_TEXTS
 
 _BY_CONTENT = (
     select(ARTICLES.c.id)
@@ -26,5 +29,104 @@ def primary_of_content(connection: Connection, portal: str, content_hash: str) -
     return found
 
 
-def forget_duplicates(connection: Connection, ids: Sequence[str]) -> None:
-    """Take articles out of the index of near-duplicates."""
+# Reprints share 7 of 16 anchors at least (benchmarks/dedup), other texts hardly ever 4
+_SHARED_ANCHORS = 4
+_CANDIDATES = 4
+# Of a phrase that a thousand articles end with, only the latest holders are asked
+_HOLDERS = 32
+
+
+def _holders(number: int) -> Select[int]:
+    query = select(NEAR_ANCHORS.c.no).where(NEAR_ANCHORS.c.anchor == bindparam(f"anchor_{number}"))
+    return select(query.order_by(NEAR_ANCHORS.c.no.desc()).limit(_HOLDERS).subquery())
+
+
+_HELD = union_all(*[_holders(number) for number in range(ANCHORS)]).subquery()
+_LIKELY = (
+    select(_HELD.c.no, func.count().label("shared"))
+    .group_by(_HELD.c.no)
+    .having(func.count() >= _SHARED_ANCHORS)
+    .order_by(func.count().desc(), _HELD.c.no)
+    .limit(_CANDIDATES)
+    .subquery()
+)
+_LIKELY_TEXTS = (
+    select(NEAR_TEXTS.c.id, NEAR_TEXTS.c.core, _LIKELY.c.shared)
+    .join(_LIKELY, _LIKELY.c.no == NEAR_TEXTS.c.no)
+    .order_by(_LIKELY.c.shared.desc(), _LIKELY.c.no)
+)
+
+
+class NearIndex:
+    """Finds the primary article that a text is a reprint of, among those of one portal.
+
+    What is added is found at once and written with :meth:`save`. Each search reads a bounded number of rows.
+    """
+
+    def __init__(self, connection: Connection, portal: str) -> None:
+        self._connection = connection
+        # The anchors of portals that share a database are kept apart
+        self._salt = zlib.crc32(portal.encode())
+        self._added: dict[str, tuple[str, tuple[int, ...]]] = {}
+        self._holders: dict[int, list[str]] = defaultdict(list)
+        self._last: tuple[str, tuple[int, ...]] = ("", ())
+
+    def find(self, core: str, own_id: str) -> str | None:
+        """The id of the article whose core text this one reprints."""
+        own_anchors = self._anchors(core)
+        for id_, other in self._candidates(own_anchors):
+            if id_ != own_id and is_reprint(other, core):
+                return id_
+        return None
+
+    def add(self, article_id: str, core: str) -> None:
+        """Take in a primary article."""
+        own_anchors = self._anchors(core)
+        self._added[article_id] = (core, own_anchors)
+        for anchor in own_anchors:
+            self._holders[anchor].append(article_id)
+
+    def _anchors(self, core: str) -> tuple[int, ...]:
+        if self._last[0] != core:  # the same text is searched and then added
+            self._last = (core, tuple(anchor ^ self._salt for anchor in anchors(core)))
+        return self._last[1]
+
+    def _candidates(self, own_anchors: tuple[int, ...]) -> Iterable[tuple[str, str]]:
+        recent = Counter(id_ for anchor in own_anchors for id_ in self._holders.get(anchor, ())[-_HOLDERS:])
+        for id_, shared in recent.most_common(_CANDIDATES):
+            if shared >= _SHARED_ANCHORS:
+                yield id_, self._added[id_][0]
+        padded = {f"anchor_{at}": own_anchors[at] if at < len(own_anchors) else -1 for at in range(ANCHORS)}
+        for row in self._connection.execute(_LIKELY_TEXTS, padded):
+            if row.id not in self._added:
+                yield row.id, _unpacked(row.core)
+
+    def save(self) -> None:
+        """Write what was added, in the open transaction."""
+        if self._added:
+            forget_near(self._connection, list(self._added))
+            rows = [{"id": id_, "core": _packed(core)} for id_, (core, _) in self._added.items()]
+            inserted = insert(NEAR_TEXTS).returning(NEAR_TEXTS.c.no, sort_by_parameter_order=True)
+            numbers = self._connection.scalars(inserted, rows).all()
+            held = zip(numbers, self._added.values(), strict=True)
+            pairs = [{"anchor": anchor, "no": no} for no, (_, own) in held for anchor in own]
+            self._connection.execute(insert(NEAR_ANCHORS), pairs)
+        self._added.clear()
+        self._holders.clear()
+
+
+def _packed(core: str) -> bytes:
+    return zlib.compress(core.encode("gb18030"))
+
+
+def _unpacked(data: bytes) -> str:
+    return zlib.decompress(data).decode("gb18030")
+
+
+_AT_ONCE = 500
+
+
+def forget_near(connection: Connection, ids: Sequence[str]) -> None:
+    """Take articles out of the index of near-duplicates; their anchors lead nowhere then."""
+    for start in range(0, len(ids), _AT_ONCE):
+        connection.execute(delete(NEAR_TEXTS).where(NEAR_TEXTS.c.id.in_(ids[start : start + _AT_ONCE])))

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from crawler.dedup.content_key import content_key
+from crawler.dedup.near import core_text
 from crawler.export.lines import article_line
 from crawler.export.part_files import ARTICLES, DUPLICATES, RunFiles
 from crawler.items import Article
@@ -23,7 +24,7 @@ from crawler.state.articles import (
     save_seen,
 )
 from crawler.state.delta import Status
-from crawler.state.duplicates import primary_of_content
+from crawler.state.duplicates import NearIndex, primary_of_content
 from crawler.state.guard import Guard
 from crawler.state.links import listings_of, note_failure, settle_links
 from crawler.state.times import Clock, iso_utc
@@ -45,6 +46,7 @@ class _Gathered:
     seen: dict[str, tuple[str, Validators | None]] = field(default_factory=dict)
     gone: dict[str, str] = field(default_factory=dict)
     settled: list[str] = field(default_factory=list)
+    primaries: dict[str, str] = field(default_factory=dict)
 
 
 class Recorder:
@@ -69,6 +71,8 @@ class Recorder:
         self._dedup = dedup
         self._clock = clock
         self._gathered = _Gathered()
+        self._near = NearIndex(connection, portal)
+        self._core: tuple[str, str | None] = ("", None)
 
     @property
     def waiting_lines(self) -> int:
@@ -116,14 +120,23 @@ class Recorder:
         if known is not None and known.duplicate_of is None:
             return article
         with self._guard:
-            primary = self._primary_of(article)
+            primary = self._same_text(article.content_hash) or self._near_text(article)
         return replace(article, duplicate_of=primary) if primary else article
 
-    def _primary_of(self, article: Article) -> str | None:
-        for line in self._gathered.lines.values():
-            if line.known.content_hash == article.content_hash and line.known.duplicate_of is None:
-                return line.known.id
-        return primary_of_content(self._connection, self._portal, article.content_hash or "")
+    def _same_text(self, content_hash: str) -> str | None:
+        recent = self._gathered.primaries.get(content_hash)
+        return recent or primary_of_content(self._connection, self._portal, content_hash)
+
+    def _near_text(self, article: Article) -> str | None:
+        core = self._core_of(article)
+        return self._near.find(core, _id_of(article)) if core else None
+
+    def _core_of(self, article: Article) -> str | None:
+        """The core text; kept from looking for duplicates to recording."""
+        text = article.text or ""
+        if self._core[0] != text:
+            self._core = (text, core_text(text))
+        return self._core[1]
 
     def record(self, article: Article, validators: Validators | None = None) -> str:
         """Write the article's line; says to which stream: ``articles`` or ``duplicates``. Safe with the next commit."""
@@ -147,6 +160,11 @@ class Recorder:
         line = StoredLine(known, place, now, published_at, validators or Validators(), is_new)
         self._gathered.lines[article_id] = line
         self._gathered.settled.append(article_id)
+        if article.content_hash and article.duplicate_of is None:
+            self._gathered.primaries.setdefault(article.content_hash, article_id)
+        core = self._core_of(article)
+        if core and article.duplicate_of is None and self._dedup is not DedupPolicy.OFF:
+            self._near.add(article_id, core)
         return stream
 
     def seen(self, article_id: str, validators: Validators | None = None) -> None:
@@ -178,6 +196,7 @@ class Recorder:
         save_seen(self._connection, gathered.seen)
         save_gone(self._connection, gathered.gone)
         settle_links(self._connection, self._run_no, gathered.settled)
+        self._near.save()
         self._gathered = _Gathered()
 
 

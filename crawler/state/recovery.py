@@ -13,7 +13,7 @@ from crawler.export.disk import DISK, Disk
 from crawler.export.manifest import Manifest, write_manifest
 from crawler.export.part_files import FileMark
 from crawler.export.publishing import cut_to_marks, publish_files
-from crawler.state.duplicates import forget_duplicates
+from crawler.state.duplicates import forget_near
 from crawler.state.runs import RunRecord, change_run, marks_of, save_marks, unpublished_runs
 from crawler.state.schema import ARTICLES, LINKS
 
@@ -102,6 +102,6 @@ def _forget_articles(connection: Connection, ids: Sequence[str]) -> None:
     # Earlier revisions were published: the lost one is made again under its number
     again = {"revision": ARTICLES.c.revision - 1, "revision_hash": "", "file": ""}
     connection.execute(update(ARTICLES).where(of_ids).values(again))
-    forget_duplicates(connection, ids)
+    forget_near(connection, ids)
     at_once = {"status": "pending", "cause": "unfinished", "attempts": 0, "next_try_at": LINKS.c.discovered_at}
     connection.execute(update(LINKS).where(LINKS.c.id.in_(ids)).values(at_once))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
 SCHEMA_VERSION = 1
 METADATA = MetaData()
@@ -129,4 +129,20 @@ ARTICLES = Table(
     Column("last_modified", Text),
     Index("articles_by_content", "portal", "content_hash"),
     Index("articles_by_date", "portal", "dated_at"),
+)
+
+NEAR_TEXTS = Table(
+    "near_texts",
+    METADATA,
+    Column("no", _NUMBER, primary_key=True),
+    Column("id", Text, nullable=False, unique=True, comment="a primary article of 150 characters or more"),
+    Column("core", LargeBinary, nullable=False, comment="its core text, GB 18030, deflated"),
+)
+
+NEAR_ANCHORS = Table(
+    "near_anchors",
+    METADATA,
+    Column("anchor", BigInteger, primary_key=True, autoincrement=False),
+    Column("no", BigInteger, primary_key=True, autoincrement=False, comment="may name a text that is no more"),
+    sqlite_with_rowid=False,
 )

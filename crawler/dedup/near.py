@@ -1,0 +1,120 @@
+"""Text → its core and anchors; two cores → whether one text is a reprint of the other.
+
+Reprints lose or gain whole pieces: the dateline, a paragraph, the signature. Look-alikes (notices after one template,
+parts of a series) put other words and figures in the same place. So two cores are laid side by side, and what counts is
+not how much they share but whether anything stands against something else. docs/decisions.md has the comparison with
+MinHash and SimHash, which only see how much is shared.
+"""
+
+from __future__ import annotations
+
+import re
+from zlib import crc32
+
+from crawler.dedup.alignment import Gap, align
+from crawler.extraction.credits import is_credit_line, read_dateline, read_signature
+from crawler.normalize.text import normalise_content, squeeze
+
+MIN_CHARS = 150
+ANCHORS = 16
+MAX_CORE_CHARS = 8000
+
+_NO_WORD = re.compile(r"[\W_]+")
+_DATELINE_HINT = re.compile("讯|电|记者|通讯员|消息|作者|采写|撰稿|文/")
+_BARE_DATELINE = re.compile(r"^[^。，,！？\s（(]{2,25}[讯电]\s+")
+_SIGNATURE_HINT = re.compile(
+    r"[）)】\]]\s*$|[□■◎●▲◆◇▪]|^.{0,16}(?:记者|通讯员|作者|撰稿|采写|供稿|编辑|责编|来源|校对|审核)"
+)
+_MAX_CREDIT_LINE = 120
+
+
+def core_text(text: str) -> str | None:
+    """The letters, ideographs and digits of an article's text, without dateline, signature and closing credit lines.
+
+    None below 150 characters, where two texts may be alike by chance. Of very long texts the first 8000 characters.
+    """
+    if len(squeeze(text)) < MIN_CHARS:
+        return None
+    lines = [line.strip() for line in text.split("\n") if line and not line.isspace()]
+    while lines and _may_be_credit(lines[-1]) and is_credit_line(lines[-1]):
+        lines.pop()
+    if lines and _DATELINE_HINT.search(lines[0], 0, 80):
+        span = read_dateline(lines[0]).span
+        lines[0] = lines[0][span[1] :] if span else _BARE_DATELINE.sub("", lines[0])
+    if lines and _SIGNATURE_HINT.search(lines[-1][-_MAX_CREDIT_LINE:]):
+        span = read_signature(lines[-1]).span
+        lines[-1] = lines[-1][: span[0]] if span else lines[-1]
+    return _NO_WORD.sub("", normalise_content("".join(lines)))[:MAX_CORE_CHARS]
+
+
+def _may_be_credit(line: str) -> bool:
+    return len(line) <= _MAX_CREDIT_LINE and (":" in line or "：" in line)
+
+
+# Two reprints share most long shingles, two other texts none, or those of a common phrase
+_SHINGLE_BYTES = 2 * 16
+_CHOSEN_FIRST = 3 * ANCHORS
+
+
+def anchors(core: str) -> tuple[int, ...]:
+    """The 16 smallest hashes of runs of 16 characters: what the index finds candidates by.
+
+    Source: A. Broder, "On the resemblance and containment of documents", 1997 (the s smallest hashes of a text).
+    """
+    data = core.encode("utf-16-le", "surrogatepass")
+    count = max(1, (len(data) - _SHINGLE_BYTES) // 2 + 1)
+    hashes = {crc32(data[at : at + _SHINGLE_BYTES]) for at in range(0, 2 * count, 2)}
+    limit = (_CHOSEN_FIRST << 32) // count
+    smallest = sorted([value for value in hashes if value < limit])
+    return tuple((smallest if len(smallest) >= ANCHORS else sorted(hashes))[:ANCHORS])
+
+
+# What both share is at least this part of the shorter and of the longer text
+_MIN_SHARED = 0.7
+_MIN_SHARED_OF_LONGER = 0.5
+# So much may stand against something else: a word or two corrected
+_CHANGED_CHARS = 2
+_CHANGED_PART = 0.006
+# Both may end differently, a signature nobody recognised or another last line, if it is no more than this
+_MAX_OTHER_END = 100
+_OTHER_END_PART = 0.2
+# Both may begin with a dateline nobody recognised
+_MAX_OTHER_START = 16
+_NEWSROOM = re.compile("讯|电|报|社|网|记者|通讯员")
+_DIGIT = re.compile(r"\d")
+_NUMERAL = re.compile("[0-9一二三四五六七八九十百千万零〇两]")
+_LONG_GAP = 20
+
+
+def is_reprint(one: str, other: str) -> bool:
+    """Whether one of two cores is the other with pieces left out, added, or a word corrected.
+
+    Figures that stand against other figures always make two texts: another day, another amount, another meeting.
+    """
+    shorter = min(len(one), len(other))
+    may_change = max(_CHANGED_CHARS, _CHANGED_PART * shorter)
+    changed = here = there = 0
+    for gap in align(one, other):
+        if _figures_differ(gap):
+            return False
+        here, there = here + len(gap.here), there + len(gap.there)
+        if not _may_differ(gap, shorter):
+            changed += min(len(gap.here), len(gap.there))
+        if changed > may_change:
+            return False
+    shared = len(one) - here
+    return shared >= _MIN_SHARED * shorter and shared >= _MIN_SHARED_OF_LONGER * max(len(one), len(other))
+
+
+def _figures_differ(gap: Gap) -> bool:
+    figure = _NUMERAL if min(len(gap.here), len(gap.there)) <= _LONG_GAP else _DIGIT
+    return bool(figure.search(gap.here) and figure.search(gap.there))
+
+
+def _may_differ(gap: Gap, shorter: int) -> bool:
+    size = min(len(gap.here), len(gap.there))
+    if gap.at_end:
+        return size <= min(_MAX_OTHER_END, _OTHER_END_PART * shorter)
+    if gap.at_start and size <= _MAX_OTHER_START:
+        return bool(_NEWSROOM.search(gap.here) and _NEWSROOM.search(gap.there))
+    return False
