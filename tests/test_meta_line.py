@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from crawler.extraction.credit_types import AUTHOR_IS_UNIT
 from crawler.extraction.credits import AUTHORS_AMBIGUOUS, read_meta_line
 from crawler.normalize.dates import CHINA
 
@@ -26,6 +27,19 @@ MINUTE = "2024-05-06T07:08:00+08:00"
 DAY = "2024-05-06"
 
 LINES = [
+    pytest.param(
+        "作者：青石镇 韦小舟 | 时间：2024-05-06", {"published": DAY, "authors": "韦小舟"}, id="town before the author"
+    ),
+    pytest.param(
+        "2024-05-06 来源：青石新闻网　参与互动", {"published": DAY, "source": "青石新闻网"}, id="another tool"
+    ),
+    pytest.param(
+        "提供单位：青石市民政局 时间：2024-05-06", {"published": DAY, "source": "青石市民政局"}, id="提供单位"
+    ),
+    pytest.param("作者：宣传科 来源：青石县政协", {"source": "青石县政协", "authors": "宣传科"}, id="office as author"),
+    pytest.param("作者：青石县委宣传部", {}, id="an organisation is no author"),
+    pytest.param("供稿：综合科", {}, id="an office that sent the text in is no author"),
+    pytest.param("编辑：综合科", {}, id="an office is no editor"),
     pytest.param("2024-05-06 时政新闻", {"published": DAY}, id="a column is no source"),
     pytest.param(
         "2024-05-06\n青石传媒\n时政新闻\n1665", {"published": DAY, "source": "青石传媒"}, id="source, then column"
@@ -242,6 +256,11 @@ def test_names_that_can_be_cut_in_two_ways_are_told_and_not_guessed():
 
 def test_organisations_among_the_names_are_kept_apart():
     assert read_meta_line("作者：青石县民政局 余小舟").organisations == ("青石县民政局",)
+
+
+def test_office_in_the_place_of_the_author_is_told():
+    assert read_meta_line("作者：宣传科").warnings == (AUTHOR_IS_UNIT,)
+    assert read_meta_line("作者：宣传科 余小舟").warnings == ()
 
 
 def test_unlabelled_names_are_marked_as_such():

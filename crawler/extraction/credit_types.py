@@ -8,6 +8,8 @@ from crawler.normalize.parsed_date import ParsedDate
 from crawler.normalize.roles import People
 
 AUTHORS_AMBIGUOUS = "authors_ambiguous"
+# 作者：宣传科: an office is named in the place of the author, and nobody else
+AUTHOR_IS_UNIT = "author_is_unit"
 
 
 @dataclass(frozen=True, slots=True)

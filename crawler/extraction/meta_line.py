@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawler.extraction.credit_types import AUTHORS_AMBIGUOUS, Credits
+from crawler.extraction.credit_types import AUTHOR_IS_UNIT, AUTHORS_AMBIGUOUS, Credits
 from crawler.extraction.labels import Labelled, split_labels, with_gaps
 from crawler.extraction.sources import clean_source, is_source, split_source
 from crawler.normalize.dates import ParsedDate, find_date, find_date_span
+from crawler.normalize.not_names import is_unit
 from crawler.normalize.roles import People, Role, read_people
 
 _ROLES = {"authors": Role.AUTHOR, "editors": Role.EDITOR}
@@ -30,6 +32,7 @@ class _Draft:
     stray_date: ParsedDate | None = None
     people: list[People] = field(default_factory=list)
     unlabelled: list[str] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
 
     def take_date(self, name: str, text: str) -> None:
         found = find_date(text, now=self.now)
@@ -66,7 +69,7 @@ def read_meta_line(text: str, *, now: datetime | None = None) -> Credits:
 def _finished(draft: _Draft) -> Credits:
     labelled = draft.names("authors")
     return Credits(
-        authors=labelled or tuple(dict.fromkeys(draft.unlabelled)),
+        authors=labelled or tuple(dict.fromkeys(draft.units or draft.unlabelled)),
         editors=draft.names("editors"),
         photographers=draft.names("photographers"),
         organisations=draft.names("organisations"),
@@ -77,9 +80,16 @@ def _finished(draft: _Draft) -> Credits:
         issued=draft.dates.get("issued"),
         column=draft.texts.get("column"),
         original_title=draft.texts.get("original_title"),
-        origin="unlabelled" if draft.unlabelled and not labelled else "label",
-        warnings=(AUTHORS_AMBIGUOUS,) if any(people.ambiguous for people in draft.people) else (),
+        origin="unlabelled" if draft.unlabelled and not (labelled or draft.units) else "label",
+        warnings=tuple(_warnings(draft, labelled)),
     )
+
+
+def _warnings(draft: _Draft, labelled: tuple[str, ...]) -> Iterator[str]:
+    if any(people.ambiguous for people in draft.people):
+        yield AUTHORS_AMBIGUOUS
+    if draft.units and not labelled:
+        yield AUTHOR_IS_UNIT
 
 
 def _read_date(draft: _Draft, value: Labelled) -> None:
@@ -100,8 +110,13 @@ def _read_people(draft: _Draft, value: Labelled) -> None:
     if span:
         draft.take_stray_date(text)
         text = text[: span[1]]
-    if text.strip(_SEPARATORS):
-        draft.people.append(read_people(text, _ROLES[value.field]))
+    if not text.strip(_SEPARATORS):
+        return
+    people = read_people(text, _ROLES[value.field])
+    draft.people.append(people)
+    # An office in the place of the author wrote the text; a medium there is its source
+    if "作者" in value.label and not people.authors and people.organisations and is_unit(people.organisations[0]):
+        draft.units.append(people.organisations[0])
 
 
 def _read_text(draft: _Draft, value: Labelled) -> None:

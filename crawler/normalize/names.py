@@ -27,6 +27,8 @@ _HAN_NAME = re.compile(rf"^[{HAN}]{{2,5}}$")
 _GLUED_NAMES = re.compile(rf"^[{HAN}]{{4,6}}$")
 # Where the second of two glued names of two or three characters begins
 _SECOND_NAME = {4: (2,), 5: (2, 3), 6: (3,)}
+# 青石镇 before a name is where its bearer works; alone it may be a name (黄国镇)
+_VILLAGE = re.compile(rf"^[{HAN}]{{2,4}}[镇乡村]$")
 _DOTTED_NAME = re.compile(rf"^[{HAN}A-Za-z]{{1,15}}(?:·[{HAN}A-Za-z]{{1,15}}){{1,4}}$")
 _LATIN_NAME = re.compile(r"^[A-Z][A-Za-z'.\u00c0-\u024f-]*(?: [A-Z][A-Za-z'.\u00c0-\u024f-]*){0,3}$")
 _LATIN_WORD = re.compile(r"^[A-Za-z'.\u00c0-\u024f-]+$")
@@ -51,7 +53,10 @@ def split_names(text: str) -> NameList:
     names: list[str] = []
     organisations: list[str] = []
     tokens, ambiguous = _tokens(text)
-    for token in tokens:
+    for i, token in enumerate(tokens):
+        if i == 0 and len(tokens) > 1 and _VILLAGE.match(token):
+            organisations.append(token)
+            continue
         office, token = _cut_office(token)
         if office:
             organisations.append(office)

@@ -73,6 +73,7 @@ _TITLE = re.compile(
     "(?:副?(?:教授|研究员|主任|书记|主席|委员长|局长|处长|科长|院长|校长|秘书长|会长|部长|厅长|市长|县长|区长|镇长|乡长|馆长|所长|站长|总编辑|社长"
     "|总经理|董事长)|委员|代表|讲师|博士|硕士|专家|学者|律师|工程师|医生|医师|教师|老师|同志|先生|女士|负责人|干部|学生|干警|民警|检察官|法官)$"
 )
+_UNIT = re.compile("^[^省市县区局委厅院校报社网台站镇乡]{2,6}(?:处|科|股|室)$")
 
 
 def without_title(text: str) -> str:
@@ -93,6 +94,11 @@ def is_place(text: str) -> bool:
 def is_organisation(text: str) -> bool:
     """Whether ``text`` ends like the name of an organisation."""
     return bool(_ORGANISATION.search(text))
+
+
+def is_unit(text: str) -> bool:
+    """Whether ``text`` is an office inside an organisation (宣传科, 办公室), that has no standing of its own."""
+    return bool(_UNIT.match(text))
 
 
 def is_stop_word(text: str) -> bool:
