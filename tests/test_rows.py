@@ -269,3 +269,56 @@ def test_one_article_listed_twice_is_one_row():
     rows = rows_markup('<li><a href="{url}">{title}</a><span>{date}</span></li>', 5)
     rows += f'<li><a href="{article(1)}">{TITLES[1]}</a><span>{DATES[1]}</span></li>'
     assert [row.url for row in read_list_page(page_of(frame(f"<ul>{rows}</ul>"))).rows] == listed(5)
+
+
+DATED = '<li><a href="{url}">{title}</a><span>{date}</span></li>'
+
+
+def test_boxes_of_one_markup_are_parted_by_dates_and_headings():
+    side = "".join(
+        f'<li><a href="/xwzx/202610/t20261001_77{i:04}.html">旧闻第{i}则：柳浦老街故事</a></li>' for i in range(12)
+    )
+    dated_side = side.replace("</li>", "<span>2026-10-01</span></li>")
+    box = '<div class="box"><h3>{}</h3><ul class="list">{}</ul></div>'
+    main = box.format("新闻中心", rows_markup(DATED, 6)) + box.format("热门推荐", dated_side) + box.format("图集", side)
+    assert [row.url for row in read_list_page(page_of(frame(main))).rows] == listed(6)
+
+
+FIRST = '<div class="row news_first"><h3><a href="{url}">{title}</a></h3><i>{date}</i></div>'
+OTHER = '<div class="row"><h3><a href="{url}">{title}</a></h3><i>{date}</i></div>'
+
+
+def test_a_first_row_of_another_class_belongs_to_the_list():
+    rows = rows_markup(FIRST, 1) + "".join(rows_markup(OTHER).splitlines()[1:])
+    assert [row.url for row in read_list_page(page_of(frame(f'<div class="l">{rows}</div>'))).rows] == listed()
+
+
+NAMES = [
+    "position-relative",
+    "menu-list",
+    "header-news",
+    "nav-content",
+    "hotnews",
+    "footer-top",
+    "page-search",
+    "side-content",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_dated_list_is_found_whatever_its_box_is_called(name):
+    main = f'<div class="{name}"><ul>{rows_markup(DATED)}</ul></div>'
+    assert [row.url for row in read_list_page(page_of(frame(main))).rows] == listed()
+
+
+def test_a_list_that_has_the_pager_is_found_whatever_its_box_is_called():
+    pager = "<div class='page'><b>1</b> <a href='index_1.html'>2</a></div>"
+    undated = rows_markup('<li><a href="{url}">{title}</a></li>')
+    main = f'<div class="recommend"><ul>{undated}</ul>{pager}</div>'
+    assert [row.url for row in read_list_page(page_of(frame(main))).rows] == listed()
+
+
+def test_a_list_under_the_heading_of_its_own_section_is_no_side_box():
+    main = f"<h2>热点推荐</h2><ul>{rows_markup('<li><a href={url}>{title}</a></li>')}</ul>"
+    html = frame(main, title="热点推荐-荷江在线", crumbs=False)
+    assert [row.url for row in read_list_page(page_of(html)).rows] == listed()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 
 import lxml.html
 
@@ -23,10 +23,10 @@ from crawler.portals.platforms.urls import split_url
 MIN_QUALITY = 1.0
 _SAMPLE = 40
 _LONG_TITLE, _SHORT_TITLE = 8, 5
-_REGION_FACTOR = {Region.MAIN: 1.0, Region.ASIDE: 0.5, Region.FRAME: 0.3}
+_REGION_FACTOR = {Region.MAIN: 1.0, Region.ASIDE: 0.5, Region.FRAME: 0.45}
 _BEFORE_PAGER_FACTOR = 3.0
 _SIDE_HEADING = re.compile(
-    r"排行|热[门点搜评榜]|推荐|猜你|大家都?在看|相关(?:阅读|新闻|文章|链接|信息)|点击榜|阅读榜|随机|友情链接|24小时|最新评论|往期回顾"
+    r"排行|热[门点搜评榜]|推荐|猜你|大家都?在看|相关(?:阅读|新闻|文章|链接|信息)|点击榜|阅读榜|随机|友情链接|24小时|最新评论"
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "legend", "strong", "b"})
 _MAX_HEADING = 16
@@ -55,26 +55,33 @@ class Candidate:
         return float(self.weighed**1.5 * size**0.7) * (_BEFORE_PAGER_FACTOR if self.before_pager else 1.0)
 
 
-def candidate_of(group: Group, platform: Platform, name: str | None) -> Candidate | None:
-    """The group as a candidate; None where it can be no list, wherever it stands.
+def candidates_of(group: Group, platform: Platform, name: str | None) -> Iterator[Candidate]:
+    """The group as candidates, none where it can be no list wherever it stands.
+
+    Boxes of one markup may hold a dated list and undated recommendations: those are candidates of their own.
 
     Args:
         name: the page's own section, whose heading is none of a side box, whatever it says.
     """
-    if group.region is Region.FRAME or not _may_be_list(group.anchors):
-        return None
-    links = tuple(row_links(group.anchors))
-    sample = links[:_SAMPLE]
-    if not sample:
-        return None
-    quality = _title_quality(sample) + _url_quality(sample, platform)
-    if quality + 1.0 < MIN_QUALITY:
-        return None
-    dated = sum(map(bool, date_texts(sample))) / len(sample)
-    if quality + dated < MIN_QUALITY:
-        return None
-    region = Region.ASIDE if _is_under_side_heading(sample, name) else group.region
-    return Candidate(links, region, quality + dated, dated > 0.5)
+    if not _may_be_list(group.anchors):
+        return
+    links = row_links(group)
+    if not links or _undated_quality(links, platform) + 1.0 < MIN_QUALITY:
+        return
+    parts: dict[tuple[Region, bool], list[RowLink]] = {}
+    for block in _blocks(links):
+        region = max(group.region, Region.ASIDE) if _is_under_side_heading(block, name) else group.region
+        dated = sum(map(bool, date_texts(block[:_SAMPLE]))) * 2 > len(block[:_SAMPLE])
+        parts.setdefault((region, dated), []).extend(block)
+    for (region, dated), part in parts.items():
+        quality = _undated_quality(part, platform) + (1.0 if dated else 0.0)
+        if quality >= MIN_QUALITY:
+            yield Candidate(tuple(part), region, quality, dated)
+
+
+def _blocks(links: Sequence[RowLink]) -> list[list[RowLink]]:
+    """Runs of rows that stand side by side in one element."""
+    return [list(run) for _, run in groupby(links, key=lambda link: link.row.getparent())]
 
 
 def common_element(links: Sequence[RowLink]) -> lxml.html.HtmlElement | None:
@@ -91,6 +98,11 @@ def _may_be_list(anchors: Sequence[Anchor]) -> bool:
     """Cheap look before the dear one: some titles are longer than the names of sections."""
     sample = anchors[:_SAMPLE]
     return sum(max(len(a.text), len(a.hint)) for a in sample) >= 4 * len(sample)
+
+
+def _undated_quality(links: Sequence[RowLink], platform: Platform) -> float:
+    sample = links[:_SAMPLE]
+    return _title_quality(sample) + _url_quality(sample, platform)
 
 
 def _title_quality(links: Sequence[RowLink]) -> float:

@@ -81,18 +81,27 @@ def _sub_navigation(
     page: Page, anchors: Sequence[Anchor], platform: Platform, here: tuple[str, int] | None, name: str | None
 ) -> list[SectionLink]:
     """Items of a sub-navigation that does not name the page itself: one that does shows the page's sisters."""
-    menus: dict[lxml.html.HtmlElement, list[Anchor]] = {}
-    for anchor in islice((a for a in anchors if len(a.text) <= MAX_NAME), MAX_NAMES):
-        for parent in islice(anchor.element.iterancestors(), 6):
-            if not words_of(parent).isdisjoint(_SUB_NAVIGATION):
-                menus.setdefault(parent, []).append(anchor)
-                break
     links: list[SectionLink] = []
-    for menu, items in menus.items():
+    for menu, items in _menus(anchors).items():
         sections = [item for item in items if is_section(page, item, platform)]
         if not _names_page(menu, sections, page, platform, here, name):
             links += _links(page, sections, name)
     return links
+
+
+def _menus(anchors: Sequence[Anchor]) -> dict[lxml.html.HtmlElement, list[Anchor]]:
+    """The elements named as a sub-navigation, with the short links in each."""
+    menus: dict[lxml.html.HtmlElement, list[Anchor]] = {}
+    nearest: dict[lxml.html.HtmlElement, lxml.html.HtmlElement | None] = {}
+    for anchor in islice((a for a in anchors if len(a.text) <= MAX_NAME), MAX_NAMES):
+        place = anchor.element.getparent()
+        if place not in nearest:
+            above = islice((place, *place.iterancestors()), 6)
+            nearest[place] = next((e for e in above if not words_of(e).isdisjoint(_SUB_NAVIGATION)), None)
+        menu = nearest[place]
+        if menu is not None:
+            menus.setdefault(menu, []).append(anchor)
+    return menus
 
 
 def _names_page(

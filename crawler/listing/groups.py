@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
@@ -27,33 +27,37 @@ _MIN_WHOLE_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Links with the same path of tags and container classes, in page order."""
+    """Links with the same path of tags and container classes, in page order.
+
+    ``crowd`` is the whole page's: how many long links an element holds.
+    """
 
     anchors: tuple[Anchor, ...]
     region: Region
+    crowd: Mapping[lxml.html.HtmlElement, int]
 
 
 def group_anchors(anchors: Sequence[Anchor]) -> list[Group]:
     """The groups of a page, in order of their first link; links without any text are left out."""
     shown = [a for a in anchors if a.text or a.hint]
-    regions = Regions(_whole(a for a in shown if len(a.text) >= _MIN_LONG_TITLE))
+    crowd = _crowd(a for a in shown if len(a.text) >= _MIN_LONG_TITLE)
+    most = max(crowd.values(), default=0) * _MIN_WHOLE_SHARE
+    regions = Regions(frozenset(element for element, n in crowd.items() if n > most))
     paths = _Paths()
     groups: dict[tuple[int, Region], list[Anchor]] = {}
     for anchor in shown:
         parent = anchor.element.getparent()
         groups.setdefault((paths.of(parent), regions.of(parent)), []).append(anchor)
-    return [Group(tuple(members), key[1]) for key, members in groups.items()]
+    return [Group(tuple(members), key[1], crowd) for key, members in groups.items()]
 
 
-def _whole(anchors: Iterable[Anchor]) -> frozenset[lxml.html.HtmlElement]:
-    """Elements that hold most of the page's long links."""
-    beside = Counter(anchor.element.getparent() for anchor in anchors)
+def _crowd(anchors: Iterable[Anchor]) -> Mapping[lxml.html.HtmlElement, int]:
+    """How many of the links each element holds."""
     counts: Counter[lxml.html.HtmlElement] = Counter()
-    for parent, n in beside.items():
+    for parent, n in Counter(anchor.element.getparent() for anchor in anchors).items():
         for element in islice(chain([parent], parent.iterancestors()), MAX_DEPTH):
             counts[element] += n
-    total = beside.total()
-    return frozenset(element for element, n in counts.items() if n > total * _MIN_WHOLE_SHARE)
+    return counts
 
 
 class _Paths:

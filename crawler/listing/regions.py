@@ -16,6 +16,10 @@ def word_set(words: str) -> frozenset[str]:
 
 # Words of class and id, cut at blanks, "-", "_", digits and at capital letters
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[\u4e00-\u9fff]+")
+# position-relative tells how a box is laid out, not what it is
+_LAYOUT = re.compile(
+    r"\b(?:position|float|text|align|display|flex|justify|overflow)-\w+|\bnav-(?:item|link|tabs?|pills)\b"
+)
 _FRAME = word_set(
     "nav navbar navbox navs navigation menu menus submenu subnav topnav footer foot bottom copyright header"
     " crumb crumbs breadcrumb breadcrumbs position location weizhi dqwz flink flinks friendlink friendlinks friend"
@@ -23,7 +27,7 @@ _FRAME = word_set(
 )
 _ASIDE = word_set(
     "sidebar side aside rank ranks ranking digg hot hots hotnews hotlist rightlist click clicks recommend"
-    " recommended tuijian paihang phb rmtj related relate relates xiangguan history random like guess topten"
+    " recommended tuijian paihang phb rmtj related relate relates xiangguan random like guess topten"
     " ad ads advert"
 )
 _FRAME_TAGS = frozenset({"nav", "footer", "header", "form", "select"})
@@ -71,7 +75,8 @@ def words_of(element: lxml.html.HtmlElement) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _words(classes: str, identifier: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _WORD.findall(f"{classes[:200]} {identifier[:100]}"))
+    names = _LAYOUT.sub(" ", f"{classes[:200]} {identifier[:100]}")
+    return frozenset(word.lower() for word in _WORD.findall(names))
 
 
 def own_region(element: lxml.html.HtmlElement) -> Region:

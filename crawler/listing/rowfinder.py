@@ -8,7 +8,7 @@ from dataclasses import replace
 import lxml.html
 
 from crawler.listing.anchors import Anchor
-from crawler.listing.candidates import MIN_QUALITY, Candidate, candidate_of, common_element
+from crawler.listing.candidates import MIN_QUALITY, Candidate, candidates_of, common_element
 from crawler.listing.groups import group_anchors
 from crawler.listing.regions import Region, own_region
 from crawler.listing.rowlinks import RowLink
@@ -27,7 +27,7 @@ def find_row_links(
         pager: the list stands in the smallest part of the page that holds this, too.
         name: the page's own section.
     """
-    candidates = [c for c in (candidate_of(group, platform, name) for group in group_anchors(anchors)) if c]
+    candidates = [c for group in group_anchors(anchors) for c in candidates_of(group, platform, name)]
     candidates = [c for c in _marked_before_pager(candidates, pager) if c.weighed >= MIN_QUALITY]
     if not candidates:
         return []

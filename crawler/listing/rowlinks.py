@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import lxml.html
 
 from crawler.listing.anchors import Anchor
-from crawler.listing.groups import MAX_DEPTH
+from crawler.listing.groups import MAX_DEPTH, Group
 from crawler.listing.text import is_cut
 
 _ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "article"})
@@ -18,6 +18,9 @@ _CATEGORY = re.compile(r"^[\[【(（<《「].{1,10}[\]】)）>》」]$")
 # A second link of a row that is this much shorter than the headline is its category, source or 详细
 _MUCH_SHORTER = 3
 _MAX_CATEGORY = 8
+# A row may repeat its headline: on the picture, in the summary
+_MAX_LONG_IN_ROW = 2
+_MAX_LONE_CLIMB = 8
 _MORE = re.compile(
     r"^\W*(?:更多|more|查看更多|(?:查看|阅读)?(?:详情|详细|全文)|点击查看|进入|\d+|上一[篇条]|下一[篇条].*)\W*$", re.I
 )
@@ -31,14 +34,16 @@ class RowLink:
     row: lxml.html.HtmlElement
 
 
-def row_links(anchors: Sequence[Anchor]) -> list[RowLink]:
+def row_links(group: Group) -> list[RowLink]:
     """The rows of a group in page order: doubles of one URL merged, category links and 更多 left out."""
-    chosen = _one_per_row(_merged([a for a in anchors if not _MORE.match(a.text)]))
+    chosen = _one_per_row(_merged([a for a in group.anchors if not _MORE.match(a.text)]))
     shared: dict[lxml.html.HtmlElement, int] = {}
     for anchor in chosen:
         for element in islice(anchor.element.iterancestors(), MAX_DEPTH):
             shared[element] = shared.get(element, 0) + 1
-    return [RowLink(anchor, _row_of(anchor, shared, alone=len(chosen) == 1)) for anchor in chosen]
+    if len(chosen) == 1:
+        return [RowLink(chosen[0], _lone_row(chosen[0], group.crowd))]
+    return [RowLink(anchor, _row_of(anchor, shared)) for anchor in chosen]
 
 
 def _merged(anchors: Sequence[Anchor]) -> list[Anchor]:
@@ -83,12 +88,22 @@ def _nearest_row(element: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     return element.getparent()
 
 
-def _row_of(anchor: Anchor, shared: dict[lxml.html.HtmlElement, int], *, alone: bool) -> lxml.html.HtmlElement:
+def _row_of(anchor: Anchor, shared: Mapping[lxml.html.HtmlElement, int]) -> lxml.html.HtmlElement:
     row = anchor.element
     for parent in anchor.element.iterancestors():
         if shared.get(parent, 2) > 1 or parent.tag in ("body", "html"):
             break
         row = parent
-        if alone and parent.tag in _ROW_TAGS:
+    return row
+
+
+def _lone_row(anchor: Anchor, crowd: Mapping[lxml.html.HtmlElement, int]) -> lxml.html.HtmlElement:
+    """The row of a link without its like: up to the next row-like element, or to where other long links begin."""
+    row = anchor.element
+    for parent in islice(anchor.element.iterancestors(), _MAX_LONE_CLIMB):
+        if crowd.get(parent, 0) > _MAX_LONG_IN_ROW or parent.tag in ("body", "html"):
+            break
+        row = parent
+        if parent.tag in _ROW_TAGS:
             break
     return row
