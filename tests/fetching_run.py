@@ -1,18 +1,36 @@
-"""A crawl in a process of its own, with the project's settings: a list of URLs in, what became of each out (JSON).
+"""A crawl in a process of its own, with the project's settings: URLs in, what became of each out.
 
-Run as `python -m tests.fetching_run '<json>'`. Every host name means 127.0.0.1 unless the job's `names` say otherwise.
+The processes are forked from one that has imported Scrapy already. Every host name means 127.0.0.1 unless ``names``
+says otherwise.
 """
 
 from __future__ import annotations
 
-import json
+import multiprocessing
 import os
-import subprocess
 import sys
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.exceptions import ScrapyDeprecationWarning
+from scrapy.http import Response
+from scrapy.resolver import CachingThreadedResolver
+from scrapy.utils.project import get_project_settings
+from twisted.internet.defer import fail, succeed
+from twisted.internet.error import DNSLookupError
+from twisted.python.failure import Failure
+
+from crawler.fetching.failures import classify_failure
+from crawler.fetching.pages import problem_of
+from crawler.fetching.resolver import GuardedResolver
+from crawler.portals.model import Portal
 
 ROOT = Path(__file__).parent.parent
 FAST = {
@@ -23,17 +41,39 @@ FAST = {
     "RETRY_TIMES": 2,
     "FETCH_SPECIAL_ADDRESSES": True,
     "LOG_LEVEL": "DEBUG",
+    "EXTENSIONS": {},
+    "ITEM_PIPELINES": {},
+    "ARCHIVE_ENABLED": False,
+    "TWISTED_DNS_RESOLVER": "tests.fetching_run.TableResolver",
 }
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(
+    [
+        __name__,
+        *(f"crawler.fetching.{name}" for name in ("outcomes", "handler", "guard", "robots", "answers", "allowance")),
+    ]
+)
+_MAX_SECONDS = 120
 
 
-class Run(dict[str, Any]):
-    """What `fetching_run` printed: `outcomes` (URL → class of failure, or "ok"), `stats`, `log`, `bodies`, `ended`."""
+@dataclass
+class Run:
+    """What became of a crawl. ``outcomes``: the class of failure, what the portal said, or "ok", for each URL asked."""
+
+    outcomes: dict[str, str] = field(default_factory=dict)
+    urls: dict[str, str] = field(default_factory=dict)
+    stats: dict[str, Any] = field(default_factory=dict)
+    log: str = ""
+
+    @property
+    def ended(self) -> str:
+        return str(self.stats.get("finish_reason"))
 
     def of(self, url: str) -> str:
-        return str(self["outcomes"].get(url, "never finished"))
+        return self.outcomes.get(url, "never finished")
 
     def stat(self, name: str) -> Any:
-        return self["stats"].get(name)
+        return self.stats.get(name)
 
 
 def run_crawl(
@@ -42,108 +82,95 @@ def run_crawl(
     output: Path,
     settings: Mapping[str, Any] | None = None,
     hosts: Sequence[str] = ("portal.test",),
-    home: str | None = None,
-    names: Mapping[str, str] | None = None,
-    proxy: str | None = None,
+    names: Mapping[str, str | None] | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Run:
-    """Crawl the URLs and wait for the end."""
-    job = {
-        "urls": list(urls),
-        "settings": {**FAST, "OUTPUT_DIR": str(output), **(settings or {})},
-        "hosts": list(hosts),
-        "home": home or (urls[0] if urls else "http://portal.test/"),
-        "names": dict(names or {}),
-    }
-    variables = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    variables |= {"http_proxy": proxy} if proxy else {}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.fetching_run", json.dumps(job)],
-        cwd=ROOT,
-        env={**variables, **(environment or {})},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    return Run(json.loads(done.stdout), log=done.stderr)
+    """Crawl the URLs, the first being the portal's home page, and wait for the end.
+
+    ``names`` gives host names an address, or None for one that does not exist.
+    """
+    chosen = {**FAST, "OUTPUT_DIR": str(output), **(settings or {})}
+    ours, theirs = _FORKS.Pipe()
+    with tempfile.NamedTemporaryFile("r", suffix=".log") as log:
+        job = (list(urls), chosen, tuple(hosts), dict(names or {}), dict(environment or {}), log.name)
+        process = _FORKS.Process(target=_crawl, args=(*job, theirs))
+        process.start()
+        theirs.close()
+        answered = ours.poll(_MAX_SECONDS)
+        try:
+            outcomes, final_urls, stats = ours.recv() if answered else ({}, {}, {})
+        except EOFError:
+            raise AssertionError(f"the crawl broke down:\n{log.read()[-4000:]}") from None
+        finally:
+            process.kill() if not answered else process.join()
+        assert answered, f"the crawl did not end:\n{log.read()[-4000:]}"
+        return Run(outcomes, final_urls, stats, log.read())
 
 
-def main() -> None:
-    from scrapy.crawler import AsyncCrawlerProcess
-    from scrapy.exceptions import ScrapyDeprecationWarning
-    from scrapy.utils.project import get_project_settings
+NAMES: dict[str, str | None] = {}
 
+
+class _Table(CachingThreadedResolver):
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Any:  # noqa: N802
+        address = NAMES.get(name, "127.0.0.1")
+        return succeed(address) if address else fail(DNSLookupError(name))
+
+
+class TableResolver(GuardedResolver, _Table):
+    """The crawl's own resolver, over a table in place of the network."""
+
+
+def _crawl(
+    urls: list[str],
+    settings: dict[str, Any],
+    hosts: tuple[str, ...],
+    names: dict[str, str | None],
+    environment: dict[str, str],
+    log_name: str,
+    answer: Connection,
+) -> None:
+    log = os.open(log_name, os.O_WRONLY)
+    os.dup2(log, sys.stderr.fileno())
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        del os.environ[name]
+    os.environ.update(environment)
+    os.chdir(ROOT)
+    NAMES.update(names)
     warnings.simplefilter("error", ScrapyDeprecationWarning)
-    job = json.loads(sys.argv[1])
-    NAMES.update(job["names"])
-    settings = get_project_settings()
-    settings.setdict({"TWISTED_DNS_RESOLVER": "tests.fetching_run.TableResolver", "EXTENSIONS": {}}, "cmdline")
-    settings.setdict({"ITEM_PIPELINES": {}, "COMMANDS_MODULE": "", **job["settings"]}, "cmdline")
-    process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(spider_class(job))
+    chosen = get_project_settings()
+    chosen.setdict(settings, "cmdline")
+    process = AsyncCrawlerProcess(chosen)
+    spider = _spider(urls, Portal(name="listed", title="", home_url=urls[0], hosts=hosts))
+    crawler = process.create_crawler(spider)
     process.crawl(crawler)
     process.start()
-    stats = crawler.stats.get_stats() if crawler.stats else {}
-    result = {"outcomes": OUTCOMES, "bodies": BODIES, "stats": stats, "ended": stats.get("finish_reason")}
-    print(json.dumps(result, default=str))
+    stats = {name: value for name, value in crawler.stats.get_stats().items() if not name.endswith("_time")}
+    answer.send((spider.outcomes, spider.urls, stats))
 
 
-OUTCOMES: dict[str, str] = {}
-BODIES: dict[str, str] = {}
-NAMES: dict[str, str] = {}
-
-
-def spider_class(job: dict[str, Any]) -> type:
-    from scrapy import Request, Spider
-    from scrapy.http import Response
-    from twisted.python.failure import Failure
-
-    from crawler.fetching.failures import classify_failure
-    from crawler.portals.model import Portal
-
+def _spider(urls: list[str], its_portal: Portal) -> Any:
     class ListedSpider(Spider):
-        """Asks for the job's URLs, each under its own name, and for nothing else."""
+        """Asks for the URLs, each under its own name, and for nothing else."""
 
         name = "listed"
-        portal = Portal(name="listed", title="", home_url=job["home"], hosts=tuple(job["hosts"]))
+        portal = its_portal
+        outcomes: dict[str, str] = {}  # noqa: RUF012 (read when the crawl is over)
+        urls: dict[str, str] = {}  # noqa: RUF012
 
         async def start(self) -> AsyncIterator[Request]:
-            for url in job["urls"]:
-                yield Request(url, self.parse, errback=self.failed, dont_filter=True, cb_kwargs={"asked": url})
+            for number, url in enumerate(urls):
+                arguments = {"asked": url}
+                yield Request(
+                    url, self.parse, errback=self.failed, dont_filter=True, priority=-number, cb_kwargs=arguments
+                )
 
         def parse(self, response: Response, asked: str) -> None:
-            OUTCOMES[asked] = "ok"
-            BODIES[asked] = response.body[:200].decode("utf-8", "replace")
+            problem = problem_of(response)
+            self.outcomes[asked] = problem.kind if problem else "ok"
+            self.urls[asked] = response.url
 
         def failed(self, failure: Failure) -> None:
             request = failure.request  # type: ignore[attr-defined]
-            OUTCOMES[request.cb_kwargs["asked"]] = classify_failure(failure)
+            self.outcomes[request.cb_kwargs["asked"]] = classify_failure(failure)
 
     return ListedSpider
-
-
-def __getattr__(name: str) -> Any:
-    """The resolver, made on demand: this module is also imported where no reactor is wanted yet."""
-    if name != "TableResolver":
-        raise AttributeError(name)
-    from scrapy.resolver import CachingThreadedResolver
-    from twisted.internet.defer import fail, succeed
-    from twisted.internet.error import DNSLookupError
-
-    from crawler.fetching.resolver import GuardedResolver
-
-    class Table(CachingThreadedResolver):
-        def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Any:  # noqa: N802
-            address = sys.modules["__main__"].NAMES.get(name, "127.0.0.1")
-            return succeed(address) if address else fail(DNSLookupError(name))
-
-    class TableResolver(GuardedResolver, Table):
-        pass
-
-    return TableResolver
-
-
-if __name__ == "__main__":
-    main()

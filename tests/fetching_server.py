@@ -49,11 +49,15 @@ class Asked:
 
 @dataclass
 class Server:
-    """`answers` maps a path to what it gives in turn, the last for ever; other paths get an ordinary page."""
+    """`answers` maps a path to what it gives in turn, the last for ever; other paths get an ordinary page.
+
+    With a `greeting` a server says nothing else, whatever it hears first.
+    """
 
     port: int
     answers: dict[str, Sequence[Answer]] = field(default_factory=dict)
     log: list[Asked] = field(default_factory=list)
+    greeting: bytes | None = None
 
     def url(self, path: str = "/", host: str = "portal.test", scheme: str = "http") -> str:
         return f"{scheme}://{host}:{self.port}{path}"
@@ -75,6 +79,11 @@ class Server:
 
     def serve(self, connection: socket.socket, context: ssl.SSLContext | None) -> None:
         with contextlib.suppress(OSError):
+            if self.greeting is not None:
+                connection.recv(65536)
+                self._send(connection, self.greeting)
+                connection.close()
+                return
             if context:
                 connection = context.wrap_socket(connection, server_side=True)
             head = b""

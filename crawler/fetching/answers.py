@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.statscollectors import StatsCollector
 
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
 
 class Redirects(RedirectMiddleware):
-    """Downloader middleware in the place of RedirectMiddleware: too many redirects are a failure with a name.
+    """Downloader middleware in the place of RedirectMiddleware: too many of them, or one that leads nowhere, is a
+    failure with a name.
 
     Settings: REDIRECT_ENABLED, REDIRECT_MAX_TIMES. Stats: fetching/failed/redirect.
     """
@@ -28,9 +31,12 @@ class Redirects(RedirectMiddleware):
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Follow a redirect; its target passes the host guard like any request."""
         try:
-            return super().process_response(request, response)
+            result = super().process_response(request, response)
         except IgnoreRequest as error:
             _refuse(self.crawler.stats, "redirect", request, error)
+        if result is response and response.status in _REDIRECTS and not request.meta.get("dont_redirect"):
+            _refuse(self.crawler.stats, "redirect", request, "leads nowhere")
+        return result
 
 
 class MetaRefreshes(MetaRefreshMiddleware):
@@ -73,9 +79,10 @@ class Decompression(HttpCompressionMiddleware):
             _refuse(self.crawler.stats, "protocol", request, error)
 
 
-def _refuse(stats: StatsCollector, failure: str, request: Request, error: Exception) -> NoReturn:
+def _refuse(stats: StatsCollector, failure: str, request: Request, error: Exception | str) -> NoReturn:
     if isinstance(error, RequestRefusedError):
         raise error
     if not request.meta.get("robots_txt"):
         stats.inc_value(f"fetching/failed/{failure}")
-    raise RefusedRequest(failure, f"{error}: {request.url}") from error
+    cause = error if isinstance(error, Exception) else None
+    raise RefusedRequest(failure, f"{error}: {request.url}") from cause

@@ -27,7 +27,7 @@ class HostQueue:
         self.pace = pace
         self.under_way = 0
         self.resume_at = float("-inf")
-        self._counts_from = float("-inf")
+        self._sent_at = self._answered_at = float("-inf")
         self._clock = clock
         self._draw = draw
         self._door = asyncio.Lock()
@@ -41,19 +41,14 @@ class HostQueue:
                 wait_s = self._wait_s(draw)
                 if wait_s <= 0 and self.under_way < self.pace.concurrency:
                     self.under_way += 1
-                    self._counts_from = self._clock()
+                    self._sent_at = self._clock()
                     return True
                 await self._pass_time(wait_s)
         return False
 
     def answered(self) -> None:
-        """The head of an answer is there, so the portal has had the request by now.
-
-        Under a robots Crawl-delay the gap counts from here: counted from the sending, a slow first connection would
-        bring the next request to the portal too early.
-        """
-        if self.pace.floor_s:
-            self._counts_from = self._clock()
+        """The head of an answer is there, so the portal has had the request by now."""
+        self._answered_at = self._clock()
 
     def give_back(self) -> None:
         """The turn is over."""
@@ -65,8 +60,10 @@ class HostQueue:
         self.resume_at = max(self.resume_at, self._clock() + seconds)
 
     def _wait_s(self, draw: float) -> float:
-        now = self._clock()
-        return max(self._counts_from + self.pace.gap(draw), self.resume_at) - now
+        # Under a robots Crawl-delay the gap counts from the answer: counted from the sending, a slow first connection
+        # would bring the next request to the portal too early
+        last = max(self._sent_at, self._answered_at) if self.pace.floor_s else self._sent_at
+        return max(last + self.pace.gap(draw), self.resume_at) - self._clock()
 
     async def _pass_time(self, wait_s: float) -> None:
         if wait_s > 0:

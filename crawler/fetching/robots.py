@@ -18,7 +18,6 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from crawler.exceptions import RequestRefusedError
 from crawler.fetching.failures import classify_failure
 from crawler.fetching.hosts import host_key
-from crawler.fetching.pages import is_markup
 from crawler.fetching.refusals import RefusedRequest
 from crawler.fetching.runs import close_soon, home_host
 
@@ -34,6 +33,7 @@ _MAX_REDIRECTS = 5
 # Section 2.4: not used for longer than a day
 _MAX_AGE_S = 24 * 3600
 _PRIORITY = 1000
+_BEFORE_TEXT = b"\xef\xbb\xbf \t\r\n"
 # The robots.txt that these refuse is "unavailable": it leads off the portal, or round in circles
 _UNAVAILABLE = frozenset({"host", "scheme", "address", "redirect", "too_large"})
 
@@ -128,7 +128,7 @@ class RobotsMiddleware:
             return self._unreachable(f"http:{response.status}", request)
         if response.status >= 300:
             return self._no_rules("none", request, f"status {response.status}")
-        if response.body and is_markup(response):
+        if response.body.lstrip(_BEFORE_TEXT).startswith(b"<"):  # rules under the name of text/html are rules
             return self._no_rules("html", request, "an HTML page")
         parser = build_from_crawler(self._parser_class, self.crawler, response.body[:_MAX_BYTES])
         await self.crawler.signals.send_catch_log_async(
