@@ -7,7 +7,7 @@ import re
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from crawler.extraction.cues import FILE_ICON, FILE_LINK
+from crawler.extraction.cues import FILE_ICON, FILE_LINK, FILE_NAME
 from crawler.extraction.scan import Atom
 from crawler.items import Attachment
 from crawler.normalize.page import Page
@@ -34,11 +34,17 @@ def file_links(atom: Atom) -> list[Any]:
 
 
 def is_file_link(anchor: Any) -> bool:
-    """Whether a link leads to a document or an archive by its name, or says itself that it is an attachment."""
+    """Whether a link leads to a document or an archive: by its address, or by a file name as its text or title.
+
+    The latter where a program hands out the files (``download.jsp?wbfileid=7``).
+    """
     href = anchor.get("href") or ""
-    return bool(FILE_LINK.search(href)) or bool(
-        FILE_LINK.search(anchor.get("title") or "") and "download" in href.lower()
-    )
+    if href.endswith(("html", "htm")):
+        return False
+    if FILE_LINK.search(href):
+        return True
+    shown = ("".join(anchor.itertext()), anchor.get("title") or "")
+    return any(FILE_NAME.search(text) for text in shown if "." in text)
 
 
 def only_files(atom: Atom, links: list[Any]) -> bool:
@@ -70,7 +76,7 @@ def _file_name(url: str) -> str:
 
 def _media_type(url: str, name: str) -> str | None:
     for text in (name, url):
-        if match := FILE_LINK.search(text):
+        if match := FILE_NAME.search(text) or FILE_LINK.search(text):
             extension = match[1].lower()
             return _TYPES.get(extension) or mimetypes.types_map.get(f".{extension}")
     return None

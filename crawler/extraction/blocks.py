@@ -23,6 +23,7 @@ _WRAPPED = re.compile(r"(?<=[\u3001-\u9fff\uff01-\uffef])\n(?=[\u3001-\u9fff\uff
 _MIN_WRAPPED_CHARS = 40
 # The label of a list of files without the files
 _FILES_LABEL = re.compile(r"^[【\[]?(?:相关)?附件(?:下载|列表)?[】\]]?\s*[：:]?$|^下载附件\s*[：:]?$")
+_WORD = re.compile(r"\w")
 _MAX_BLOCKS = 5_000
 
 
@@ -103,30 +104,42 @@ class _Builder:
             self._picture = atom
 
     def _add_text(self, atom: Atom) -> None:
-        text = atom.text if len(atom.text) < _MIN_WRAPPED_CHARS else _WRAPPED.sub("", atom.text)
-        text = clean_line(_PAGE_MARK.sub("", text))
-        if not text or not any(char.isalnum() for char in text):
+        text = _plain(atom.text)
+        if not _WORD.search(text) or _FILES_LABEL.match(text):
             return
-        if _FILES_LABEL.match(text):
-            return
-        links = file_links(atom)
+        links = file_links(atom) if atom.anchors else []
         if links and only_files(atom, links):
             self._add_files(links)
-            return
+        elif not self._add_caption(atom, text):
+            is_head = is_heading(atom, self._scan.nodes[atom.node].tag)
+            self.blocks.append(Heading(text) if is_head else Paragraph(text))
+            self._add_files(links)
+
+    def _add_caption(self, atom: Atom, text: str) -> bool:
+        """Give the line to the picture right above it, if it describes it."""
         picture, self._picture = self._picture, None
-        tag = self._scan.nodes[atom.node].tag
-        if picture is not None and is_caption(atom, tag, picture) and isinstance(self.blocks[-1], Image):
-            caption, credit = split_caption_credit(text)
-            self.blocks[-1] = replace(self.blocks[-1], caption=caption, credit=credit)
-            return
-        self.blocks.append(Heading(text) if is_heading(atom, tag) else Paragraph(text))
-        self._add_files(links)
+        if picture is None or not isinstance(self.blocks[-1], Image):
+            return False
+        if not is_caption(atom, self._scan.nodes[atom.node].tag, picture):
+            return False
+        caption, credit = split_caption_credit(text)
+        self.blocks[-1] = replace(self.blocks[-1], caption=caption, credit=credit)
+        return True
 
     def _add_files(self, anchors: Any) -> None:
         for anchor in anchors:
             found = attachment(anchor, self._page)
             if found is not None and found not in self.blocks and found.media_type is not None:
                 self.blocks.append(found)
+
+
+def _plain(text: str) -> str:
+    """A line as it is exported: no page marker, no break of the source in the middle of a sentence."""
+    if "\n" in text and len(text) >= _MIN_WRAPPED_CHARS:
+        text = _WRAPPED.sub("", text)
+    if "[" in text or "_ueditor" in text:
+        text = _PAGE_MARK.sub("", text)
+    return clean_line(text)
 
 
 def _is_text_list(element: Any) -> bool:

@@ -45,15 +45,33 @@ def body_atoms(scan: Scan, container: int, headline: Headline, meta: frozenset[i
     start = _start(scan, node.start, node.end, headline, meta)
     indexes = [i for i in _without_noise(scan, container, start) if i not in meta]
     indexes = [i for i in indexes if not scan.atoms[i].hidden] or indexes
-    kinds = [_kind(scan, index) for index in indexes]
-    end = _end(indexes, kinds, scan)
-    kept = [scan.atoms[i] for i, kind in zip(indexes[:end], kinds, strict=False) if kind in _TEXT]
+    kinds = _kinds(scan, indexes)
+    kept = [scan.atoms[i] for i, kind in zip(indexes, kinds, strict=False) if kind in _TEXT]
+    below = indexes[len(kinds) : len(kinds) + _TAIL]
     credit_lines = [
         scan.atoms[i].text
-        for i, kind in zip(indexes, kinds[: end + _TAIL], strict=False)
+        for i, kind in zip(indexes[: len(kinds)] + below, kinds + [_kind(scan, i) for i in below], strict=False)
         if kind in (LineKind.CREDIT, LineKind.EDITOR)
     ]
     return BodyAtoms(tuple(_without_copies(_trimmed(kept))), tuple(credit_lines))
+
+
+def _kinds(scan: Scan, indexes: list[int]) -> list[LineKind]:
+    """The kinds of the atoms up to where the article ends: at related links, below the editor line, at a footer."""
+    total, seen = sum(scan.weights[i] for i in indexes), 0.0
+    kinds: list[LineKind] = []
+    over = False
+    for index in indexes:
+        kind = _kind(scan, index)
+        if over and kind not in (LineKind.CREDIT, LineKind.EDITOR) and not file_links(scan.atoms[index]):
+            break
+        if kind in _SHARES and seen >= total * _SHARES[kind]:
+            if kind != LineKind.EDITOR:
+                break
+            over = True
+        kinds.append(kind)
+        seen += scan.weights[index]
+    return kinds
 
 
 def _kind(scan: Scan, index: int) -> LineKind:
@@ -111,25 +129,6 @@ def _without_noise(scan: Scan, container: int, start: int) -> list[int]:
             indexes += range(start, inner.start)
             start = inner.end
     return [*indexes, *range(start, node.end)][:_MAX_ATOMS]
-
-
-def _end(indexes: list[int], kinds: list[LineKind], scan: Scan) -> int:
-    """The position where what follows is no longer the article: related links, editor line, footers."""
-    total, seen = sum(scan.weights[i] for i in indexes), 0.0
-    for position, kind in enumerate(kinds):
-        if kind in _SHARES and seen >= total * _SHARES[kind]:
-            return position if kind != LineKind.EDITOR else _after_credits(indexes, kinds, position, scan)
-        seen += scan.weights[indexes[position]]
-    return len(indexes)
-
-
-def _after_credits(indexes: list[int], kinds: list[LineKind], position: int, scan: Scan) -> int:
-    """The first position after a run of credit lines and the files listed right after them."""
-    while position < len(indexes):
-        if kinds[position] not in (LineKind.CREDIT, LineKind.EDITOR) and not file_links(scan.atoms[indexes[position]]):
-            break
-        position += 1
-    return position
 
 
 def _without_copies(atoms: list[Atom]) -> list[Atom]:

@@ -190,10 +190,9 @@ META_HINT = re.compile(
 )
 SENTENCE_MARK = re.compile("[，。；！？、：,;]")
 SENTENCE_END = re.compile("[。！？；…!?;.][”’」』）)\"']*\\s*$")
-FILE_LINK = re.compile(
-    "\\.(pdf|docx?|wps|xlsx?|et|pptx?|dps|ofd|zip|rar|7z|gz|tar|txt|csv|rtf|cebx?|wpt|dot|dwg|tiff?)(?:$|[?#&])",
-    re.IGNORECASE,
-)
+_FILE_TYPES = "pdf|docx?|wps|xlsx?|et|pptx?|dps|ofd|zip|rar|7z|gz|tar|txt|csv|rtf|cebx?|wpt|dot|dwg|tiff?"
+FILE_LINK = re.compile(rf"\.({_FILE_TYPES})(?:$|[?#&])", re.IGNORECASE)
+FILE_NAME = re.compile(rf"\.({_FILE_TYPES})\s*[】）)\]]?\s*$", re.IGNORECASE)
 # Pictures that stand for a file type: an icon folder, or a picture named after the type alone
 FILE_ICON = re.compile(
     "/(?:ext|icons?|filetypes?|fileicon|filetypeimages)/|icon_(?:pdf|doc|xls|zip|rar|txt|ppt)"

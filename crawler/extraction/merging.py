@@ -21,24 +21,33 @@ def merge_subpages(parts: Sequence[Extraction | None]) -> Extraction:
         parts: page 1 first; None stands for a page that could not be read (warning ``subpage_missing``).
     """
     first = next(part for part in parts if part is not None)
+    read = [part for part in parts if part is not None]
     body: list[Block] = []
-    warnings: list[str] = []
-    steps = dict(first.steps)
-    editors, authors = list(first.editors), first.authors
-    for part in parts:
-        if part is None:
-            warnings.append("subpage_missing")
-            continue
-        warnings += part.warnings
+    for part in read:
         _append(body, part, first)
-        editors += [name for name in part.editors if name not in editors]
-        if not authors and part.authors:
-            authors, steps["authors"] = part.authors, part.steps.get("authors", "")
-    rejection = first.rejection if first.rejection != "no_content" or not body else None
+    warnings = ["subpage_missing"] if len(read) < len(parts) else []
+    authors, steps = _authors(read)
     return replace(
-        first, body=tuple(body), editors=tuple(editors), authors=authors, steps=steps, page_count=len(parts),
-        warnings=tuple(dict.fromkeys(warnings)), rejection=rejection,
-    )  # fmt: skip
+        first,
+        body=tuple(body),
+        authors=authors,
+        editors=tuple(dict.fromkeys(name for part in read for name in part.editors)),
+        steps=steps,
+        page_count=len(parts),
+        warnings=tuple(dict.fromkeys([*(code for part in read for code in part.warnings), *warnings])),
+        rejection=first.rejection if first.rejection != "no_content" or not body else None,
+    )
+
+
+def _authors(read: Sequence[Extraction]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Labelled names of page 1; else its names with those that sign on a later page."""
+    names, steps = list(read[0].authors), dict(read[0].steps)
+    if steps.get("authors") not in ("label", "profile"):
+        for part in read[1:]:
+            if part.authors and (not names or part.steps.get("authors") == "signature"):
+                steps.setdefault("authors", part.steps["authors"])
+                names += [name for name in part.authors if name not in names]
+    return tuple(names), steps
 
 
 def _append(body: list[Block], part: Extraction, first: Extraction) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from crawler.extraction.scan import Scan
 from crawler.normalize.page import Page
 
 # More sub-pages than any real article has: what lies beyond is a trap
 MAX_SUBPAGES = 100
+_MAX_PAGER_CHARS = 160
 _CREATE_PAGE = re.compile(
     r"createPageHTML\w*\(\s*[\"']?(\d{1,6})[\"']?\s*,\s*[\"']?(\d{1,6})[\"']?"
     r"\s*,\s*[\"']([^\"']{1,80})[\"']\s*,\s*[\"'](\w{1,8})[\"']"
@@ -30,7 +33,7 @@ class SubPages:
     urls: tuple[str, ...]
 
 
-def find_subpages(page: Page) -> SubPages | None:
+def find_subpages(page: Page, scan: Scan) -> SubPages | None:
     """The sub-pages of the article this page belongs to, or None where it is the only one.
 
     Only addresses that differ from the page's own in nothing but a page number are taken, so that a list pager or
@@ -38,7 +41,7 @@ def find_subpages(page: Page) -> SubPages | None:
     """
     if page.url is None:
         return None
-    return _from_script(page, page.url) or _from_links(page, page.url)
+    return _from_script(page, page.url) or _from_links(page, page.url, scan)
 
 
 def with_page_one(subpages: SubPages | None) -> SubPages | None:
@@ -65,12 +68,14 @@ def _from_script(page: Page, url: str) -> SubPages | None:
     return None
 
 
-def _from_links(page: Page, url: str) -> SubPages | None:
+def _from_links(page: Page, url: str, scan: Scan) -> SubPages | None:
     own = dict(_readings(url))
+    # The number of the article: a link without it leads elsewhere, and need not be taken apart
+    mark = max(re.findall(r"\d+", url.partition("//")[2]), key=len, default="")
     found: dict[tuple[str, ...], dict[int, str]] = {}
-    for anchor in page.root.iter("a"):
-        href = anchor.get("href")
-        if not href or not _may_be_pager(anchor):
+    for anchor in _pager_links(scan):
+        href = anchor.get("href") or ""
+        if not (mark in href or href.startswith("?")) or not _may_be_pager(anchor):
             continue
         target = page.absolute(href).partition("#")[0]
         for base, number in _readings(target):
@@ -95,6 +100,18 @@ def _filled(numbers: dict[int, str], own: int, url: str) -> list[str]:
         if number in numbers:
             filled.append(numbers[number])
     return filled
+
+
+def _pager_links(scan: Scan) -> Iterator[Any]:
+    """Links in lines that may be a pager: 上一页 1 2 3 下一页 in one line, or a number or arrow alone in each."""
+    for atom in scan.atoms:
+        if (
+            atom.anchors
+            and atom.links
+            and len(atom.text) <= _MAX_PAGER_CHARS
+            and ("页" in atom.text or atom.links <= 3)
+        ):
+            yield from atom.anchors
 
 
 def _may_be_pager(anchor: Any) -> bool:

@@ -14,7 +14,8 @@ from lxml import etree
 from crawler.normalize.decoding import Decoded, decode_page
 
 # libxml2 stops at 256 levels of its own accord; huge_tree stays off so that a hostile page cannot eat the memory.
-_PARSER = etree.HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=False)
+# Comments say nothing that is read here, and cut texts in two.
+_PARSER = etree.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=False)
 # One class for all elements: lxml.html's own lookup costs a Python call for every element that is looked at
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement))
 _EMPTY = b"<html><body></body></html>"

@@ -1,0 +1,77 @@
+"""An article page in, its parts out: headline, credit lines, trail, body; each is found with those before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.extraction.blocks import Blocks, make_blocks
+from crawler.extraction.body import BodyAtoms, body_atoms
+from crawler.extraction.breadcrumbs import find_breadcrumbs
+from crawler.extraction.container import find_container
+from crawler.extraction.creditlines import CreditLines, find_credit_lines
+from crawler.extraction.credits import Credits, read_meta_line
+from crawler.extraction.headlines import TopLines, beside_headline, split_top_lines
+from crawler.extraction.metatags import MetaTags
+from crawler.extraction.profile import ProfileReading
+from crawler.extraction.scan import Scan, scan_page
+from crawler.extraction.summary import summary_lines
+from crawler.extraction.title import Headline, find_title, head_title
+from crawler.items import Crumb, Heading, Paragraph
+from crawler.normalize.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """The parts of a page that shows an article.
+
+    ``credits`` is what all lines with credits say, those around the headline first.
+    """
+
+    scan: Scan
+    headline: Headline
+    kicker: str | None
+    subtitle: str | None
+    crumbs: tuple[Crumb, ...]
+    lines: CreditLines
+    credits: tuple[Credits, ...]
+    blocks: Blocks
+
+    @property
+    def text_lines(self) -> list[str]:
+        """Paragraphs and headings in order."""
+        return [block.text for block in self.blocks.blocks if isinstance(block, Paragraph | Heading)]
+
+
+def read_parts(page: Page, tags: MetaTags, profile: ProfileReading) -> PageParts:
+    """The parts of an article page; a part that is not there is empty."""
+    scan = scan_page(page.root)
+    profile.hide_excluded(scan)
+    headline = profile.headline(scan) or find_title(scan, head_title(page.root), tags.title)
+    repeated = summary_lines(scan, headline.end, tags.description)
+    container = profile.container(scan)
+    if container is None:
+        container = find_container(scan, headline.end - 1, repeated)
+    beside = beside_headline(scan, headline)
+    taken = repeated | beside.indexes
+    start, end = _range(scan, container)
+    lines = find_credit_lines(scan, headline, start, end, taken)
+    body = BodyAtoms((), ())
+    if container is not None:
+        body = body_atoms(scan, container, headline, lines.indexes | taken)
+    top: TopLines = split_top_lines(body.atoms, headline.title)
+    return PageParts(
+        scan,
+        headline,
+        beside.kicker or top.kicker,
+        beside.subtitle or top.subtitle,
+        find_breadcrumbs(scan, page, headline.title, headline.start),
+        lines,
+        (*lines.credits, *map(read_meta_line, body.credit_lines)),
+        make_blocks(scan, top.atoms, page),
+    )
+
+
+def _range(scan: Scan, container: int | None) -> tuple[int, int]:
+    if container is None:
+        return len(scan.atoms), len(scan.atoms)
+    return scan.nodes[container].start, scan.nodes[container].end

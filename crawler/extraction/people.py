@@ -1,0 +1,67 @@
+"""The credit lines, bylines, first and last lines of an article in; its authors and editors with the step out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crawler.extraction.credits import Credits, read_dateline, read_signature
+
+# Where reporters are named: the first paragraphs and the last lines
+_OPENING_LINES, _SIGNED_LINES = 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who wrote and who edited an article, the step that told each, and warning codes."""
+
+    authors: tuple[str, ...] = ()
+    authors_step: str | None = None
+    editors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def find_staff(
+    shown: Sequence[Credits], bylines: Sequence[Credits], lines: Sequence[str], told: Sequence[str] = ()
+) -> Staff:
+    """Authors and editors of an article.
+
+    Order of trust: names with a label; names of a byline or dateline together with those of the signature, which often
+    repeats them and adds more; names in the meta line without a label; what JSON-LD tells.
+
+    Args:
+        shown: what the lines with credits say, nearest to the headline first.
+        bylines: what lines between headline and text say that only name people.
+        lines: the text.
+        told: authors by the page's JSON-LD.
+    """
+    signatures = [read_signature(line) for line in reversed(lines[-_SIGNED_LINES:])]
+    editors = tuple(dict.fromkeys(name for credits in (*shown, *signatures) for name in credits.editors))
+    signed = _first(signatures)
+    labelled = _first(credits for credits in shown if credits.origin == "label")
+    opening = Credits()
+    if not labelled.authors:
+        opening = _first((*bylines, *map(read_dateline, lines[:_OPENING_LINES])))
+    warnings = (*labelled.warnings, *opening.warnings, *signed.warnings)
+    both = tuple(dict.fromkeys((*opening.authors, *signed.authors)))
+    bare = _first(credits for credits in shown if credits.origin != "label")
+    for step, names in (
+        ("label", labelled.authors),
+        ("dateline" if opening.authors else "signature", both),
+        ("meta line", bare.authors),
+        ("jsonld", tuple(told)),
+    ):
+        if names:
+            return Staff(names, step, editors, tuple(dict.fromkeys(warnings)))
+    return Staff((), None, editors, tuple(dict.fromkeys(warnings)))
+
+
+def _first(found: Iterable[Credits]) -> Credits:
+    """The first that names authors, else the first with a warning about them."""
+    unsure = Credits()
+    for credits in found:
+        if credits.authors:
+            return credits
+        if credits.warnings and not unsure.warnings:
+            unsure = credits
+    return unsure
