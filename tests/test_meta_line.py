@@ -27,6 +27,15 @@ MINUTE = "2024-05-06T07:08:00+08:00"
 DAY = "2024-05-06"
 
 LINES = [
+    pytest.param("关于2024年5月6日停水的通知", {}, id="a day inside a title"),
+    pytest.param("据青石新闻消息，2024年5月6日，步道建成。", {}, id="a day inside a sentence"),
+    pytest.param("2024年5月6日停水通知", {}, id="a title that begins with a day"),
+    pytest.param("2024-05-06 星期一 来源：青石报", {"published": DAY, "source": "青石报"}, id="day of the week"),
+    pytest.param("2024年5月6日星期一", {"published": DAY}, id="day of the week glued"),
+    pytest.param("发布于2024-05-06", {"published": DAY}, id="发布于 glued"),
+    pytest.param("青石日报2024年05月06日", {"published": DAY, "source": "青石日报"}, id="source glued to the date"),
+    pytest.param("余小溪向记者介绍，步道建成后游人多了。", {}, id="a sentence about a reporter"),
+    pytest.param("关于我们|合作加盟|供稿服务|联系我们", {}, id="a footer"),
     pytest.param(
         "作者：青石镇 韦小舟 | 时间：2024-05-06", {"published": DAY, "authors": "韦小舟"}, id="town before the author"
     ),

@@ -81,6 +81,7 @@ def test_editors_are_read_and_are_no_authors(paragraph, names):
         "步道建成。（高清）",
         "步道建成。（方法）",
         "步道建成。（见图）",
+        "步道建成（推动高质量发展·权威发布）",
         "步道建成。（南宁）",
         "步道建成。（青石县民政局）",
         "步道建成。（二〇二四年）",
@@ -114,6 +115,10 @@ def test_place_of_the_signature_is_told():
 
 def test_source_of_a_closing_bracket_is_read():
     assert read_signature("步道建成。（来源：青石日报）").source == "青石日报"
+
+
+def test_source_ends_where_the_line_breaks():
+    assert read_signature("发稿时间：2024-05-06\n来源：青石客户端\n青石青年网").source == "青石客户端"
 
 
 def test_event_time_in_a_closing_bracket_is_no_publication():

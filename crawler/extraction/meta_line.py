@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from crawler.extraction.bylines import read_byline
 from crawler.extraction.credit_types import AUTHOR_IS_UNIT, AUTHORS_AMBIGUOUS, Credits
 from crawler.extraction.labels import Labelled, split_labels, with_gaps
 from crawler.extraction.sources import clean_source, is_source, split_source
+from crawler.normalize.date_forms import Span
 from crawler.normalize.dates import ParsedDate, find_date, find_date_span
 from crawler.normalize.not_names import is_unit
 from crawler.normalize.roles import People, Role, read_people
@@ -19,6 +21,9 @@ _ROLE_WORD = re.compile("记者|通讯员|实习生|撰稿|采写|评论员|责�
 _TOOLS = re.compile(
     r"[\s【\[（(|｜/]*(?:打印|字体|字号|分享|浏览|点击|阅读|评论|收藏|关闭|访问|人气|举报|纠错|我要|扫一扫|大\s+中\s+小)(?:\W|本页|次数|\d|$)"
 )
+_SENTENCE = re.compile("[，。；！？]")
+_WEEKDAY = re.compile("星期|周[一二三四五六日]")
+_LEADS_TO_DATE = re.compile("(?:时间|日期|[布表刊新]于|发布|发表|更新|[报网社台刊])$")
 _SEPARATORS = " \t\n|｜丨/【】[]()（）,，;；"
 
 
@@ -127,15 +132,33 @@ def _read_text(draft: _Draft, value: Labelled) -> None:
 
 def _read_unlabelled(draft: _Draft, value: Labelled) -> None:
     """Before the first label: a byline (本报记者 甲 乙), or a date and with it perhaps a medium and a reporter."""
-    span = find_date_span(value.value, now=draft.now)
+    text = value.value
+    if _SENTENCE.search(text):
+        return
+    span = find_date_span(text, now=draft.now)
+    if span and not _stands_alone(text, span):
+        return
     if span:
-        draft.take_stray_date(value.value)
-    around = (value.value[: span[1]], value.value[span[2] :]) if span else (value.value,)
+        draft.take_stray_date(text)
+    around = (text[: span[1]], text[span[2] :]) if span else (text,)
     for piece in (piece for part in around for piece in part.split("\n")):
         if _ROLE_WORD.search(piece):
-            draft.people.append(read_people(piece))
+            _take_byline(draft, _before_tools(piece))
         elif span:
             _take_unlabelled(draft, _before_tools(piece))
+
+
+def _stands_alone(text: str, span: Span) -> bool:
+    """Whether a date is no part of a title or sentence, as in 关于2023年9月17日停水的通知."""
+    _, start, end = span
+    if text[end : end + 1].isalnum() and not _WEEKDAY.match(text, end):
+        return False
+    return not text[start - 1 : start].isalnum() or bool(_LEADS_TO_DATE.search(text[:start]))
+
+
+def _take_byline(draft: _Draft, piece: str) -> None:
+    credits = read_byline(piece.strip(_SEPARATORS))
+    draft.people.append(People(credits.authors, credits.editors, credits.photographers, affiliation=credits.newsroom))
 
 
 def _take_unlabelled(draft: _Draft, piece: str) -> None:

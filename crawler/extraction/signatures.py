@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from crawler.extraction.bylines import read_byline
 from crawler.extraction.credit_types import Credits, credits_of
-from crawler.extraction.labels import split_labels
+from crawler.extraction.labels import split_labels, with_gaps
 from crawler.extraction.meta_line import read_meta_line
 from crawler.normalize.names import HAN, are_names, split_names
 from crawler.normalize.not_names import is_organisation
 from crawler.normalize.roles import Role, read_people
-from crawler.normalize.text import clean_line
 
 _MAX_TAIL = 120
 _MARKS = "□■◎●▲◆◇▪"
@@ -34,7 +33,7 @@ def read_signature(paragraph: str) -> Credits:
     >>> read_signature("共同建设美丽家园。□ 余 锋 韦夏妮").authors
     ('余锋', '韦夏妮')
     """
-    text = _CLOSING.sub("", clean_line(paragraph))
+    text = _CLOSING.sub("", with_gaps(paragraph))
     offset = max(0, len(text) - _MAX_TAIL)
     tail = text[offset:]
     mark = _MARK.search(tail)

@@ -34,6 +34,7 @@ _ORIGINAL = re.compile(r"[\s|｜·-]*[（(]?(?:原创稿件|原创稿|原创|独
 _NOTHING = word_set("无 未知 不详 暂无 null none undefined 原创 转载 来源 其他 其它 佚名 匿名 admin 管理员 点击 本文")
 _EDGE = " \t\n|｜丨/／,，;；、:：-—_·•*>#。.\"'【】[]"
 _PAIRS = (("（", "）"), ("(", ")"), ("《", "》"), ("“", "”"), ("「", "」"))
+_PLAIN = re.compile(rf"^[{HAN}A-Za-z0-9·—－《》（）()-]{{2,16}}$")
 # Names of columns end like those of media; beside a date they are no source
 _COLUMN = re.compile(
     "^(?:时政|国内|国际|社会|本地|公司|企业|行业|媒体|图片|综合|最新|热点|校园|部门|基层|政务|党建|今日|各地|区县|市县|县区|工作|集团|中心|学校"
@@ -87,7 +88,7 @@ def split_source(value: str) -> tuple[str | None, tuple[str, ...]]:
 
 def is_source(text: str) -> bool:
     """Whether an unlabelled word is the name of a medium or an office."""
-    if not 2 <= len(text) <= 25 or is_placeholder(text) or is_stop_word(text) or is_place(text) or _COLUMN.match(text):
+    if not _PLAIN.match(text) or is_placeholder(text) or is_stop_word(text) or is_place(text) or _COLUMN.match(text):
         return False
     return is_organisation(text) or bool(_MEDIUM.search(text))
 

@@ -89,7 +89,9 @@ def are_names(tokens: tuple[str, ...]) -> bool:
 
 def _has_name_form(text: str) -> bool:
     if "·" in text:
-        return is_person_name(text)
+        return is_person_name(text) and all(
+            2 <= len(part) <= 6 and not is_organisation(part) for part in text.split("·")
+        )
     longest = 4 if text[:2] in COMPOUND_SURNAMES else 3
     return is_person_name(text) and is_surname(text) and len(text) <= longest
 
