@@ -1,10 +1,10 @@
-# make demo | test | check | format | clean     (docs/commands.md describes each)
+# make demo | test | check | format | clean | bench-crawl     (docs/commands.md describes each)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: venv demo test check format clean
+.PHONY: venv demo test check format clean bench-crawl
 
 venv: $(STAMP)
 
@@ -23,6 +23,9 @@ check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+bench-crawl: $(STAMP)
+	$(BIN)/python -m benchmarks.crawl $(ARGS)
 
 format: $(STAMP)
 	$(BIN)/ruff format .
