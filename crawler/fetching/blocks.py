@@ -10,7 +10,7 @@ from functools import cached_property
 from crawler.fetching.block_signatures import SIGNATURES, Sign, Signature
 from crawler.normalize.page import Page
 from crawler.portals.platforms import PageProblem
-from crawler.portals.platforms.problems import squeezed, visible_text
+from crawler.portals.platforms.problems import squeezed
 
 # Beyond this a page has loaded; nothing in the table allows more
 _MAX_CHARS = max(signature.most_chars for signature in SIGNATURES)
@@ -72,7 +72,7 @@ class _Look:
 
     @cached_property
     def visible(self) -> str:
-        return visible_text(self.page.root, 4 * _MAX_CHARS)
+        return self.page.visible_start
 
     @cached_property
     def title(self) -> str:

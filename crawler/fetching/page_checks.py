@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import OrderedDict
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from crawler.fetching.blocks import detect_block
-from crawler.normalize.page import Page
+from crawler.normalize.page import VISIBLE_START_CHARS, Page
 from crawler.portals.platforms import PageProblem, Platform
-from crawler.portals.platforms.problems import visible_text
 from crawler.portals.platforms.urls import canonical_url
 
 _ERROR_PATH = re.compile(r"(?:^|/)(?:404|error|notfound|not_found|nopage|missing)(?:\.\w{2,5})?/?$", re.I)
@@ -18,7 +18,8 @@ _LOGIN_PATH = re.compile(r"(?:^|/)(?:login|passport|sso|cas|tyrz|signin)(?:[./]|
 _HOME_FILES = re.compile(r"^/?(?:(?:index|default|home|main)\.\w{2,5})?$", re.I)
 # Request numbers and times differ from one copy of a block page to the next; short numbers tell articles apart
 _VARYING = re.compile(r"[0-9a-f-]{10,}|\d{1,2}:\d{2}(?::\d{2})?", re.I)
-_MAX_TEXT = 20_000
+# Texts remembered, the latest ones: a block page comes again soon
+_MAX_TEXTS = 5_000
 
 
 def page_problem(
@@ -81,15 +82,24 @@ class RepeatedText:
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self._urls: dict[bytes, set[str]] = {}
+        self._urls: OrderedDict[bytes, set[str]] = OrderedDict()
 
     def problem(self, page: Page, url_key: str) -> PageProblem | None:
         """``empty:repeated`` where the page's text was seen under ``limit`` other URLs before."""
-        text = _VARYING.sub("0", visible_text(page.root, _MAX_TEXT))
-        urls = self._urls.setdefault(hashlib.sha256(text.encode()).digest()[:12], set())
+        if len(page.visible_start) > VISIBLE_START_CHARS:
+            return None  # so much text is the portal's own
+        urls = self._urls_with(_VARYING.sub("0", page.visible_start))
         others = len(urls - {url_key})
         if len(urls) <= self.limit:
             urls.add(url_key)
         if not self.limit or others < self.limit:
             return None
         return PageProblem("empty:repeated", False, f"the same text under {others} other URLs")
+
+    def _urls_with(self, text: str) -> set[str]:
+        digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()[:12]
+        urls = self._urls.setdefault(digest, set())
+        self._urls.move_to_end(digest)
+        if len(self._urls) > _MAX_TEXTS:
+            self._urls.popitem(last=False)
+        return urls

@@ -5,6 +5,7 @@ Listing, extraction and soft-error detection all read the same ``Page``, so a pa
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from urllib.parse import urljoin
 
@@ -18,6 +19,34 @@ from crawler.normalize.decoding import Decoded, decode_page
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=False)
 # One class for all elements: lxml.html's own lookup costs a Python call for every element that is looked at
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement))
+# Whose text a reader sees; scripts, styles, options and the head are left out by not being named
+_SEEN = (
+    *(
+        "a",
+        "p",
+        "div",
+        "span",
+        "li",
+        "td",
+        "th",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "br",
+        "img",
+        "font",
+        "strong",
+        "b",
+    ),
+    *("em", "i", "u", "s", "body", "ul", "ol", "dl", "dd", "dt", "table", "tbody", "tr", "form", "label", "input"),
+    *("center", "section", "article", "main", "header", "footer", "nav", "aside", "figure", "figcaption", "caption"),
+    *("blockquote", "pre", "small", "big", "sub", "sup", "button", "legend", "fieldset", "iframe", "hr", "ins", "del"),
+)
+_WHITE = re.compile(r"[\s\u200b\ufeff]+")
+VISIBLE_START_CHARS = 2000
 _EMPTY = b"<html><body></body></html>"
 
 
@@ -60,6 +89,21 @@ class Page:
         except etree.XMLSyntaxError:
             root = None
         return etree.fromstring(_EMPTY, _PARSER) if root is None else root
+
+    @cached_property
+    def visible_start(self) -> str:
+        """What a reader sees first, without white space: all of it, or over ``VISIBLE_START_CHARS`` characters."""
+        parts: list[str] = []
+        size = 0
+        for text in self.root.itertext(*_SEEN):
+            parts.append(text)
+            size += len(text)
+            if size > 2 * VISIBLE_START_CHARS:  # white space included; it is taken out in one go
+                parts = [_WHITE.sub("", "".join(parts))]
+                size = len(parts[0])
+                if size > VISIBLE_START_CHARS:
+                    break
+        return _WHITE.sub("", "".join(parts))
 
     @cached_property
     def base_url(self) -> str | None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import cast
+
+import lxml.html
+from lxml import etree
 
 from crawler.normalize.page import Page
 from crawler.portals.platforms.base import PageProblem
@@ -19,6 +23,8 @@ _FORBIDDEN = re.compile(
     "没有访问(?:该信息)?的?权限|请先?登[录陆]|(?:权限|点数|积分)不[足够]|阅读权限|需要支付|非法操作"
 )
 _BUSY = re.compile("频繁|过于?快|稍[后候]再试|间隔")
+_ARTICLE = etree.XPath("id('Article')")
+_PAGER_LINKS = etree.XPath("boolean(id('pages')//a)")
 _NO_CONTROLLER = re.compile(r"^\s*(?:Controller|Action) does not exist\.\s*$")
 
 
@@ -44,7 +50,7 @@ def _message_box(page: Page) -> PageProblem | None:
         return None
     text = visible_text(boxes[0] if boxes else page.root, _MAX_BOX_CHARS + 1)
     signs = (bool(boxes), bool(_BOX_TITLE.match(title)), bool(_BOX_WAY_BACK.search(text)), _says(text) is not None)
-    if sum(signs) < 2 or len(visible_text(page.root, _MAX_BOX_CHARS + 1)) > _MAX_BOX_CHARS:
+    if sum(signs) < 2 or len(page.visible_start) > _MAX_BOX_CHARS:
         return None
     message = _BOX_WAY_BACK.sub("", text.removeprefix(title)).strip("[]，,。 ")
     kind, retryable = _says(text) or ("error:message_box", False)
@@ -62,11 +68,11 @@ def _says(text: str) -> tuple[str, bool] | None:
 
 def _empty_shell(page: Page) -> PageProblem | None:
     """An article's frame around nothing: what the CMS shows for an external link, or past the last sub-page."""
-    for article in page.root.xpath("//*[@id='Article']")[:1]:
+    for article in cast("list[lxml.html.HtmlElement]", _ARTICLE(page.root))[:1]:
         for body in article.find_class("content")[:1]:
             if visible_text(body, 1) or body.xpath(".//img|.//table|.//a[@href]|.//video|.//embed|.//iframe"):
                 return None
-            if page.root.xpath("boolean(//*[@id='pages']//a)"):
+            if _PAGER_LINKS(page.root):
                 return None
             return PageProblem("empty:no_body", False, squeezed(page.root.findtext(".//title") or ""))
     return None

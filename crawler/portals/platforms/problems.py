@@ -46,7 +46,7 @@ def generic_problem(page: Page) -> PageProblem | None:
     >>> generic_problem(Page("<title>404 页面不存在</title><p>您访问的页面不存在".encode())).kind
     'gone:soft404'
     """
-    text = visible_text(page.root, _MAX_ERROR_CHARS + 1)
+    text = page.visible_start
     if len(text) > _MAX_ERROR_CHARS:
         return None
     title = page.root.findtext(".//title") or ""
