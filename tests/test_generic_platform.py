@@ -72,11 +72,11 @@ def test_other_urls_are_left_alone(url):
     assert GENERIC.link_kind(SITE + url if url.startswith("/") else url) == "other"
 
 
-def test_patterns_of_the_profile_decide_alone():
-    portal = Portal("x", "x", SITE + "/", ("www.hejiang.example",), article_urls=(r"/read/[a-z]+$",))
+def test_patterns_of_the_profile_name_further_articles():
+    portal = Portal("x", "x", SITE + "/", ("www.hejiang.example",), article_urls=(r"/read/[a-z]+/$",))
     platform = platform_for(portal)
-    assert platform.link_kind(SITE + "/read/bridge") == "article"
-    assert platform.link_kind(SITE + "/a/news/2023/0917/127.html") == "other"
+    assert platform.link_kind(SITE + "/read/bridge/") == "article"
+    assert platform.link_kind(SITE + "/a/news/2023/0917/127.html") == "article"
     assert platform.link_kind(SITE + "/a/news/") == "list"
 
 

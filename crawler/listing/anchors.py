@@ -40,7 +40,12 @@ class Anchor:
 
 def anchors_of(page: Page) -> list[Anchor]:
     """The page's links in order, at most ``MAX_LINKS``."""
-    elements = page.root.xpath("//body//a") or page.root.xpath("//a")
+    return anchors_in(page.root)
+
+
+def anchors_in(root: lxml.html.HtmlElement) -> list[Anchor]:
+    """The links of a tree in order, at most ``MAX_LINKS``."""
+    elements = root.xpath("//body//a") or root.xpath("//a")
     return [make_anchor(element) for element in elements[:MAX_LINKS]]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from crawler.listing.anchors import Anchor, anchors_of, resolved
+from crawler.listing.anchors import Anchor, anchors_in, anchors_of, resolved
 from crawler.listing.channels import read_channel
+from crawler.listing.datastore import Datastore, find_datastore
 from crawler.listing.model import ListPage
 from crawler.listing.names import section_name
 from crawler.listing.pager import Pager, find_pager
@@ -48,6 +49,9 @@ def _read(page: Page, portal: Portal | None, reference: datetime | None) -> List
     key = platform.list_key(page.url) if page.url else None
     if key and key[0].startswith(("specials", "special:")):
         return read_special(page, anchors, platform, name)
+    store = find_datastore(page)
+    if store:
+        return _read_store(page, store, platform, name, reference)
     pager = find_pager(anchors)
     paging = read_pagination(page, pager, find_script_pager(page), platform)
     channel = read_channel(page, anchors, platform, name, has_pager=bool(paging.page_count))
@@ -66,6 +70,17 @@ def _read(page: Page, portal: Portal | None, reference: datetime | None) -> List
         channel.subsections(platform, with_boxes=in_boxes or not links),
         {reason: len(links)} if reason else {"no_url": nowhere} if nowhere else {},
     )
+
+
+def _read_store(
+    page: Page, store: Datastore, platform: Platform, name: str | None, reference: datetime | None
+) -> ListPage:
+    """The list a script would draw from the page's data."""
+    links = find_row_links(anchors_in(store.root), None, platform, name)
+    rows, nowhere = make_rows(page, links, reference)
+    following = resolved(page, store.next_href) if store.next_href and rows else None
+    dropped = {"no_url": nowhere} if nowhere else {}
+    return ListPage(tuple(rows), following, store.total, name, store.page_number, store.page_count, (), dropped)
 
 
 def _row_links(

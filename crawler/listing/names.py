@@ -89,7 +89,7 @@ def _text(element: lxml.html.HtmlElement) -> str:
 
 
 def _from_title(page: Page) -> str | None:
-    title = line(page.root.findtext(".//title") or "")
+    title = line((page.root.findtext(".//title") or "")[:_MAX_CRUMBS])
     for part in _TITLE_PART.split(title):
         # DedeCMS titles name the parent first: 会员服务 / 活动专区
         name = _TITLE_NOISE.sub("", part.rpartition("/")[2]).strip()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from crawler.normalize.page import Page
 
-_MAX_CODE = 20_000
+_BEFORE, _MAX_CODE, _MAX_SCRIPTS = 2_000, 8_000, 5
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:\w\"'])//[^\n]*", re.S)
 
 # TRS WCM: createPageHTML(pages, current from 0, "index", "html"); page 2 is index_1.html
@@ -41,12 +42,12 @@ class ScriptPager:
 
 def find_script_pager(page: Page) -> ScriptPager | None:
     """The pager a known script call builds; calls that are commented out do not count."""
-    for script in page.root.iter("script"):
-        code = script.text or ""
-        if "createPageHTML" in code or "countPage" in code:
-            found = read_script(_COMMENT.sub("", code[:_MAX_CODE]))
-            if found:
-                return found
+    codes = (script.text or "" for script in page.root.iter("script"))
+    for code in islice((code for code in codes if "createPageHTML" in code or "countPage" in code), _MAX_SCRIPTS):
+        start = max(0, min(at for at in (code.find("createPageHTML"), code.find("countPage")) if at >= 0) - _BEFORE)
+        found = read_script(_COMMENT.sub("", code[start : start + _MAX_CODE]))
+        if found:
+            return found
     return None
 
 

@@ -55,7 +55,7 @@ class Generic:
     name: str = "generic"
 
     def link_kind(self, url: str) -> LinkKind:
-        """What a link looks like. With article patterns only what they match is an article.
+        """What a link looks like; what a pattern of the profile matches is an article whatever it looks like.
 
         >>> Generic().link_kind("/xwdt/202309/t20230917_5809621.html"), Generic().link_kind("/xwdt/index_1.html")
         ('article', 'list')
@@ -63,10 +63,8 @@ class Generic:
         parts = split_url(url)
         if not self._is_own(parts) or is_file(parts.path) or _NO_CONTENT.search(parts.path):
             return "other"
-        if self.article_urls:
-            if any(pattern.search(url) for pattern in self.article_urls):
-                return "article"
-            return "list" if _looks_like_list(parts) else "other"
+        if any(pattern.search(url) for pattern in self.article_urls):
+            return "article"
         return _kind_by_shape(parts)
 
     def url_key(self, url: str) -> str | None:

@@ -15,6 +15,7 @@ _WHITE = re.compile(r"[\s\u200b\ufeff]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
 # A real page of a portal has navigation and text; an error page has neither
 _MAX_ERROR_CHARS = 600
+_MAX_TITLE = 200
 _MAX_SHELL_HAN = 50
 _MAX_SHELL_LINKS = 5
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–].*$")
@@ -49,7 +50,7 @@ def generic_problem(page: Page) -> PageProblem | None:
     text = page.visible_start
     if len(text) > _MAX_ERROR_CHARS:
         return None
-    title = page.root.findtext(".//title") or ""
+    title = (page.root.findtext(".//title") or "").strip()[:_MAX_TITLE]
     for kind, retryable, test in _TESTS:
         if test(page, title, text):
             return PageProblem(kind, retryable, squeezed(title) or text[:120])
