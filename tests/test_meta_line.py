@@ -27,6 +27,14 @@ MINUTE = "2024-05-06T07:08:00+08:00"
 DAY = "2024-05-06"
 
 LINES = [
+    pytest.param("时间：2024年5月6日上午9时", {}, id="time of a meeting"),
+    pytest.param("时间：2024年5月6日上午9:00—11:00", {}, id="duration of a meeting"),
+    pytest.param(
+        "时间：2024年5月6日 下午3:08 来源：青石报",
+        {"published": "2024-05-06T15:08:00+08:00", "source": "青石报"},
+        id="a time by hand beside a source",
+    ),
+    pytest.param("发布时间：2024年5月6日 下午3:08", {"published": "2024-05-06T15:08:00+08:00"}, id="发布时间 by hand"),
     pytest.param("关于2024年5月6日停水的通知", {}, id="a day inside a title"),
     pytest.param("据青石新闻消息，2024年5月6日，步道建成。", {}, id="a day inside a sentence"),
     pytest.param("2024年5月6日停水通知", {}, id="a title that begins with a day"),

@@ -9,12 +9,14 @@ from typing import Any
 
 from crawler.extraction.credits import Credits, clean_source, read_dateline, read_meta_line
 from crawler.extraction.cues import CRUMB_LABEL, END_LINE, META_HINT, SENTENCE_END, is_footer
+from crawler.extraction.labels import is_label, split_labels
 from crawler.extraction.roles import node_names, role
-from crawler.extraction.scan import Scan
+from crawler.extraction.scan import Atom, Scan
 from crawler.extraction.title import Headline
 from crawler.normalize.text import clean_line, squeeze
 
 _MAX_META_CHARS = 200
+_MAX_VALUE_CHARS = 60
 _BEFORE, _AFTER, _BEHIND = 8, 20, 30
 _LABELLED = re.compile(r"(?:来源|稿源|作者|记者|时间|日期|发布|编辑|责编)\s*于?\s*[：:]")
 _OTHER = re.compile(f"{CRUMB_LABEL.pattern}|[。！？]\\s*$")
@@ -80,15 +82,25 @@ class _Lines:
             atom = self._scan.atoms[index]
             if atom.media is not None or atom.hidden or len(atom.text) > _MAX_META_CHARS or index in self.indexes:
                 continue
-            if not (_LABELLED if labelled else META_HINT).search(atom.text) or _OTHER.search(atom.text):
+            value = self._value_of(index)
+            text = f"{atom.text}：{value.text}" if value else atom.text
+            if not (_LABELLED if labelled else META_HINT).search(text) or _OTHER.search(text) or is_footer(text):
                 continue
-            if is_footer(atom.text):
-                continue
-            credits = read_meta_line(atom.text)
-            if credits.published or credits.source or credits.authors or credits.editors:
-                self.indexes.append(index)
+            credits = read_meta_line(text)
+            dated = credits.published or credits.modified or credits.issued
+            if dated or credits.source or credits.authors or credits.editors:
+                self.indexes += [index, index + 1] if value else [index]
                 self.credits.append(credits)
-                self.anchors += atom.anchors
+                self.anchors += (*atom.anchors, *(value.anchors if value else ()))
+
+    def _value_of(self, index: int) -> Atom | None:
+        """The next cell, where an atom is nothing but a label and the next one is no label itself."""
+        if not is_label(self._scan.atoms[index].text) or index + 1 >= len(self._scan.atoms):
+            return None
+        value = self._scan.atoms[index + 1]
+        if value.media is not None or not value.text or len(value.text) > _MAX_VALUE_CHARS or is_label(value.text):
+            return None
+        return None if any(part.label for part in split_labels(value.text)) else value
 
 
 def _below(scan: Scan, start: int) -> list[int]:

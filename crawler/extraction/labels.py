@@ -111,6 +111,12 @@ def with_gaps(text: str) -> str:
     return "\n".join(piece for piece in pieces if piece)
 
 
+def is_label(text: str) -> bool:
+    """Whether ``text`` is a known label and nothing else, as in a table cell whose value stands in the next one."""
+    label = _BLANKS.sub("", text).strip(f"{COLON}[]【】")
+    return label in FIELDS and len(label) > 1
+
+
 def split_labels(text: str) -> list[Labelled]:
     """The values of a line in their order; text before the first label is a value of the field ``unlabelled``."""
     labels = list(_labels(text))

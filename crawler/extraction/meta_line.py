@@ -24,6 +24,8 @@ _TOOLS = re.compile(
 _SENTENCE = re.compile("[，。；！？]")
 _WEEKDAY = re.compile("星期|周[一二三四五六日]")
 _LEADS_TO_DATE = re.compile("(?:时间|日期|[布表刊新]于|发布|发表|更新|[报网社台刊])$")
+_ANY_TIME = frozenset({"时间", "日期", "時間"})
+_BY_HAND = re.compile("[上下中]午|凌晨|晚|[时点](?!击)|[—–~～至]")
 _SEPARATORS = " \t\n|｜丨/【】[]()（）,，;；"
 
 
@@ -35,6 +37,7 @@ class _Draft:
     texts: dict[str, str] = field(default_factory=dict)
     dates: dict[str, ParsedDate] = field(default_factory=dict)
     stray_date: ParsedDate | None = None
+    event: ParsedDate | None = None
     people: list[People] = field(default_factory=list)
     unlabelled: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
@@ -73,14 +76,15 @@ def read_meta_line(text: str, *, now: datetime | None = None) -> Credits:
 
 def _finished(draft: _Draft) -> Credits:
     labelled = draft.names("authors")
+    source = draft.texts.get("source") or draft.texts.get("publisher") or draft.texts.get("unlabelled")
     return Credits(
         authors=labelled or tuple(dict.fromkeys(draft.units or draft.unlabelled)),
         editors=draft.names("editors"),
         photographers=draft.names("photographers"),
         organisations=draft.names("organisations"),
-        source=draft.texts.get("source") or draft.texts.get("publisher") or draft.texts.get("unlabelled"),
+        source=source,
         newsroom=next((people.affiliation for people in draft.people if people.affiliation), None),
-        published=draft.dates.get("published") or draft.stray_date,
+        published=draft.dates.get("published") or draft.stray_date or (draft.event if source or labelled else None),
         modified=draft.dates.get("modified"),
         issued=draft.dates.get("issued"),
         column=draft.texts.get("column"),
@@ -98,7 +102,11 @@ def _warnings(draft: _Draft, labelled: tuple[str, ...]) -> Iterator[str]:
 
 
 def _read_date(draft: _Draft, value: Labelled) -> None:
-    draft.take_date(value.field, value.value)
+    # 时间：5月20日上午9时 announces a meeting; what a template prints is 09:00
+    if value.label in _ANY_TIME and _BY_HAND.search(value.value):
+        draft.event = draft.event or find_date(value.value)
+    else:
+        draft.take_date(value.field, value.value)
 
 
 def _read_source(draft: _Draft, value: Labelled) -> None:

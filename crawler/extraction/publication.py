@@ -1,6 +1,6 @@
 """The dates a page shows and those of its tags in, when it came out and when it was changed out, with the step.
 
-Order: displayed publication time, tags, the only displayed time (更新时间), the date of the document (成文日期).
+Order: displayed publication time, tags, the only displayed time (更新时间), the date of the document (成文日期), the day in the URL.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from crawler.extraction.credit_types import Credits
 from crawler.extraction.metatags import MetaTags
 from crawler.normalize.parsed_date import ParsedDate
+from crawler.normalize.url_dates import date_of_url
 
 DATE_CONFLICT = "date_conflict"
 DATE_IN_FUTURE = "date_in_future"
@@ -33,16 +34,19 @@ class Publication:
     warnings: tuple[str, ...] = ()
 
 
-def find_publication(shown: Sequence[Credits], tags: MetaTags, now: datetime) -> Publication:
+def find_publication(shown: Sequence[Credits], tags: MetaTags, now: datetime, url: str | None = None) -> Publication:
     """The dates of an article.
 
     What the page shows outranks its tags; where both agree the finer one is taken, where they do not it is told.
 
     Args:
         now: when the page was fetched.
+        url: where it was read; the day in its path is the last resort.
     """
     displayed = _first(shown, "published")
     published, step = _published(displayed, shown, tags)
+    if not published and (day := date_of_url(url)):
+        published, step = day, "url"
     modified = _first(shown, "modified")
     warnings = []
     if displayed and tags.published and not displayed.agrees_with(tags.published):

@@ -42,9 +42,11 @@ TWO_DIGIT_YEAR = re.compile(
     re.VERBOSE,
 )
 _DIGIT = re.compile(r"\d")
-# A year in an element of its own: 2023 09/17 08:09:09
+# A year in an element of its own: 2023 09/17 08:09:09, with or without blanks between the elements
 YEAR_APART = re.compile(
-    rf"(?<!\d)(?P<year>20\d{{2}})\s+(?P<month>\d{{2}})\s*[-/.月]\s*(?P<day>\d{{2}})(?!\d)\s*+日?+{_TIME}", re.VERBOSE
+    rf"(?<!\d)(?P<year>20\d{{2}})(?:\s+|(?=\d\d/\d\d\s*\d\d:))(?P<month>\d{{2}})\s*[-/.月]\s*"
+    rf"(?P<day>\d{{2}}(?!\d)|\d{{2}}(?=\d\d:\d\d))\s*+日?+{_TIME}",
+    re.VERBOSE,
 )
 _HAN_ZERO = "〇○◯零ＯOoОο０0"
 _HAN_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十廿卅元]{1,3})"
