@@ -1,4 +1,4 @@
-"""Any other CMS: what its URLs look like. The table in docs/add-a-portal.md "Platforms" names the families."""
+"""Any other CMS: what its URLs look like, by the forms that families of CMS give them."""
 
 from __future__ import annotations
 
