@@ -24,6 +24,8 @@ _SHARES = {LineKind.END: 0.5, LineKind.FOOTER: 0.8, LineKind.EDITOR: 0.85}
 _TEXT = (LineKind.TEXT, LineKind.SIGNATURE)
 # So many lines below the end are still asked for editors
 _TAIL = 12
+# How far from the block of the text its players and files may stand
+_NEAR = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,34 @@ def body_atoms(scan: Scan, container: int, headline: Headline, meta: frozenset[i
         for i, kind in zip(indexes[: len(kinds)] + below, kinds + [_kind(scan, i) for i in below], strict=False)
         if kind in (LineKind.CREDIT, LineKind.EDITOR)
     ]
-    return BodyAtoms(tuple(_without_copies(_trimmed(kept))), tuple(credit_lines))
+    above, under = _media_above(scan, container, headline, meta), _files_under(scan, container)
+    return BodyAtoms((*above, *_without_copies(_trimmed(kept)), *under), tuple(credit_lines))
+
+
+def _media_above(scan: Scan, container: int, headline: Headline, meta: frozenset[int]) -> list[Atom]:
+    """Players that stand between the credit lines and the block of the text."""
+    node = scan.nodes[container]
+    start = max([headline.end, *(index + 1 for index in meta if index < node.start)])
+    if not headline.end or not 0 < node.start - start <= _NEAR:
+        return []
+    return [atom for atom in scan.atoms[start : node.start] if _is_player(atom)]
+
+
+def _files_under(scan: Scan, container: int) -> list[Atom]:
+    """Lines with files, and players, that follow the block of the text."""
+    end = scan.nodes[container].end
+    found = []
+    for index in range(end, min(len(scan.atoms), end + _NEAR)):
+        atom = scan.atoms[index]
+        if atom.media is None and (scan.weights[index] >= _PARAGRAPH_CHARS or _kind(scan, index) in _SHARES):
+            break
+        if not atom.hidden and (_is_player(atom) or (atom.anchors and file_links(atom))):
+            found.append(atom)
+    return found
+
+
+def _is_player(atom: Atom) -> bool:
+    return atom.media is not None and atom.media.tag != "img" and not atom.hidden
 
 
 def _kinds(scan: Scan, indexes: list[int]) -> list[LineKind]:

@@ -67,7 +67,7 @@ def _named(scan: Scan, end: int) -> list[Atom]:
         if not 0 < node.end - node.start <= _MAX_CRUMBS or node.end > end or not _is_trail(node_names(node.element)):
             continue
         atoms = [atom for atom in scan.atoms[node.start : node.end] if atom.media is None and not atom.hidden]
-        if any(atom.anchors for atom in atoms) and sum(len(atom.text) for atom in atoms) <= _MAX_TRAIL_CHARS:
+        if sum(len(atom.text) for atom in atoms) <= _MAX_TRAIL_CHARS and _is_linked(atoms):
             return atoms
     return []
 
@@ -75,16 +75,23 @@ def _named(scan: Scan, end: int) -> list[Atom]:
 def _separated(atoms: list[Atom]) -> list[Atom]:
     """A line of links and separators in a block that is named as the trail, or one that begins with 首页 >."""
     for atom in atoms:
-        if atom.media is not None or len(atom.text) > 200 or not atom.anchors:
+        if atom.media is not None or len(atom.text) > _MAX_TRAIL_CHARS or not (atom.anchors or atom.text[:1] == "首"):
             continue
         names = _names(atom.text)
         if len(names) < 2:
+            continue
+        if not atom.anchors and not _HOME.match(names[0]):
             continue
         if _HOME.search(names[0]) and ">" in atom.text.replace("＞", ">").replace("»", ">"):
             return [atom]
         if _may_be_trail(node_names(atom.block)) and len(names) <= _MAX_CRUMBS:
             return [atom]
     return []
+
+
+def _is_linked(atoms: list[Atom]) -> bool:
+    """Whether a trail has links, or at least begins at the home page."""
+    return any(atom.anchors for atom in atoms) or bool(atoms and _HOME.match(next(iter(_names(atoms[0].text)), "")))
 
 
 def _read(atoms: list[Atom], page: Page) -> list[Crumb]:

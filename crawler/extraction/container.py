@@ -12,6 +12,7 @@ from crawler.extraction.scan import Atom, Node, Scan, prose_weight
 
 # A block that keeps this share of the prose of its parent holds the article alone; the rest is frame
 _WHOLE, _WHOLE_NAMED = 0.9, 0.97
+_WITH_HEADLINE = 0.4
 # So many lines without prose between headline and a paragraph halve what the paragraph counts
 _HALVING_LINES = 30
 # Below this much prose on the whole page its pictures, tables and files count, too
@@ -30,13 +31,13 @@ def find_container(scan: Scan, after: int, repeated: frozenset[int] = frozenset(
     """
     visible = _silenced(scan, scan.weights, after, repeated)
     if sum(visible) >= _FEW_PROSE_CHARS:
-        return _descend(scan.nodes, _discounted(visible, after))
+        return _descend(scan.nodes, _discounted(visible, after), after)
     hidden = _silenced(scan, map(prose_weight, scan.atoms), after, repeated)
     if sum(hidden) >= _FEW_PROSE_CHARS:
-        return _descend(scan.nodes, _discounted(hidden, after))
+        return _descend(scan.nodes, _discounted(hidden, after), after)
     rest = _silenced(scan, map(_any_weight, scan.atoms), after, repeated)
     _cut_at_end(scan, rest, after)
-    return _descend(scan.nodes, _discounted(rest, after)) if any(rest) else None
+    return _descend(scan.nodes, _discounted(rest, after), after) if any(rest) else None
 
 
 def _silenced(scan: Scan, weights: Iterable[float], after: int, repeated: frozenset[int]) -> list[float]:
@@ -97,7 +98,7 @@ def _discounted(weights: list[float], after: int) -> list[float]:
     return sums
 
 
-def _descend(nodes: list[Node], sums: list[float]) -> int:
+def _descend(nodes: list[Node], sums: list[float], after: int) -> int:
     """Follow the prose from the top to the smallest block that still holds the article."""
     amounts = [sums[node.end] - sums[node.start] for node in nodes]
     children: dict[int, list[int]] = {}
@@ -107,6 +108,11 @@ def _descend(nodes: list[Node], sums: list[float]) -> int:
     current = 0
     while below := children.get(current):
         best = max(below, key=amounts.__getitem__)
+        # The headline stands with its text: a column beside them may have more
+        beside = next((i for i in below if nodes[i].start <= after < nodes[i].end), best)
+        if beside != best and amounts[beside] >= amounts[best] * _WITH_HEADLINE:
+            current = beside
+            continue
         share = amounts[best] / amounts[current]
         named = is_body_name(node_names(nodes[current].element))
         if nodes[best].tag in _LEAVES or (_is_one_line(nodes[best]) and not named):

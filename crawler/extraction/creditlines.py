@@ -15,6 +15,7 @@ from crawler.extraction.scan import Atom, Scan
 from crawler.extraction.title import Headline
 from crawler.normalize.text import clean_line, squeeze
 
+_SIGNATURE_MARKS = ("□", "■", "◆")
 _MAX_META_CHARS = 200
 _MAX_VALUE_CHARS = 60
 _BEFORE, _AFTER, _BEHIND = 8, 20, 30
@@ -83,12 +84,14 @@ class _Lines:
             if atom.media is not None or atom.hidden or len(atom.text) > _MAX_META_CHARS or index in self.indexes:
                 continue
             value = self._value_of(index)
-            text = f"{atom.text}：{value.text}" if value else atom.text
+            text = f"{atom.text}：{value.text}" if value else _spaced(atom)
             if not (_LABELLED if labelled else META_HINT).search(text) or _OTHER.search(text) or is_footer(text):
                 continue
             credits = read_meta_line(text)
             dated = credits.published or credits.modified or credits.issued
-            if dated or credits.source or credits.authors or credits.editors:
+            # A line that only names people is a byline: it may be the first line of the text
+            named = credits.editors or (credits.authors and credits.origin == "label")
+            if dated or credits.source or (named and not text.startswith(_SIGNATURE_MARKS)):
                 self.indexes += [index, index + 1] if value else [index]
                 self.credits.append(credits)
                 self.anchors += (*atom.anchors, *(value.anchors if value else ()))
@@ -101,6 +104,11 @@ class _Lines:
         if value.media is not None or not value.text or len(value.text) > _MAX_VALUE_CHARS or is_label(value.text):
             return None
         return None if any(part.label for part in split_labels(value.text)) else value
+
+
+def _spaced(atom: Atom) -> str:
+    """The line with a blank between values that only their elements keep apart."""
+    return " ".join(atom.pieces) if atom.pieces else atom.text
 
 
 def _below(scan: Scan, start: int) -> list[int]:

@@ -188,7 +188,7 @@ CRUMB_SEPARATOR = re.compile("\\s*" + _any(">+|＞+|»|›|→|⟩|/|／|\\||｜
 META_HINT = re.compile(
     "来源|作者|记者|编辑|责编|时间|日期|发布|稿源|供稿|撰稿|\\d{4}\\s*[-年/.—]\\s*\\d|\\d\\d-\\d\\d-\\d\\d|\\d{8}"
 )
-SENTENCE_MARK = re.compile("[，。；！？、：,;]")
+SENTENCE_MARK = re.compile("[，。；！？,;]")
 SENTENCE_END = re.compile("[。！？；…!?;.][”’」』）)\"']*\\s*$")
 _FILE_TYPES = "pdf|docx?|wps|xlsx?|et|pptx?|dps|ofd|zip|rar|7z|gz|tar|txt|csv|rtf|cebx?|wpt|dot|dwg|tiff?"
 FILE_LINK = re.compile(rf"\.({_FILE_TYPES})(?:$|[?#&])", re.IGNORECASE)

@@ -10,7 +10,7 @@ from typing import Any
 from crawler.extraction.cues import CRUMB_SEPARATOR, META_HINT, SENTENCE_END
 from crawler.extraction.headings import NUMBERED, is_centred
 from crawler.extraction.roles import node_names, role
-from crawler.extraction.scan import Atom, Scan
+from crawler.extraction.scan import Atom, Node, Scan
 from crawler.extraction.title import SUBTITLE_MARK, Headline
 from crawler.normalize.text import clean_line, squeeze
 
@@ -20,7 +20,8 @@ _is_kicker = role(r"(?:^|[\s_-])(?:pre|kicker|yinti|ytitle|y_title|shoulder|jian
 _is_subtitle = role(r"(?:^|[\s_-])(?:sub|futi|ftitle|f_title|second)(?:$|[\s_-])|sub-?_?title|futi|fubiaoti")
 # A line above the headline in a paragraph of its own is mostly the column's name: those are short
 _MIN_KICKER_CHARS = 10
-_LABEL = re.compile("[：:]|^[【\\[]|^第?\\d+$")
+# Labels, and what stands there in official documents: 溪政办发〔2025〕18号
+_LABEL = re.compile("[：:]|^[【\\[]|^第?\\d+$|[〔\\[（(]\\d{4}[〕\\]）)]\\s*第?\\d+号")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,18 @@ def _line(scan: Scan, headline: Headline, index: int, is_named: Any) -> str | No
     node, title = scan.nodes[atom.node], scan.nodes[scan.atoms[headline.start].node]
     if is_named(node_names(node.element)) or SUBTITLE_MARK.match(text):
         return text
-    if node.parent != title.parent or node is title:
+    if node is title or not _are_neighbours(scan, node, title):
         return None
     if node.tag in _HEADINGS and title.tag in _HEADINGS:
         return text
-    return text if index < headline.start and node.tag == "p" and len(text) >= _MIN_KICKER_CHARS else None
+    return text if index < headline.start and node.tag in ("p", "td") and len(text) >= _MIN_KICKER_CHARS else None
+
+
+def _are_neighbours(scan: Scan, node: Node, title: Node) -> bool:
+    """Whether two blocks have the same parent, or are cells of rows that have."""
+    if node.parent == title.parent:
+        return True
+    return node.tag == title.tag == "td" and scan.nodes[node.parent].parent == scan.nodes[title.parent].parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,7 @@ def _headline_block(
     above = [i for i in centred if i < key]
     if key not in same:
         above.append(key)
-    return above, [i for i in centred if i > key]
+    return above, [i for i in centred if i > key and not _LABEL.search(atoms[i].text)]
 
 
 def _joined(atoms: Sequence[Atom], indexes: list[int]) -> str | None:

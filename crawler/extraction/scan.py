@@ -73,6 +73,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _HIDDEN_CLASSES = frozenset(("hide", "hidden", "d-none", "sr-only", "visually-hidden"))
 # Prose needs a sentence: shorter lines are labels and links
 _MIN_PROSE_CHARS = 12
+_MAX_PIECED_CHARS = 240
 # libxml2 ends at 256 levels; the walk must not depend on that
 _MAX_DEPTH = 400
 
@@ -80,11 +81,13 @@ _MAX_DEPTH = 400
 class Atom:
     """A line of text (``media`` is None) or an embedded picture, video or player.
 
-    ``text`` is stripped but otherwise as in the source; ``links`` and ``strong`` count its characters inside links and
-    bold elements; ``block`` is the nearest block element and ``node`` its index in ``Scan.nodes``.
+    ``text`` is stripped but otherwise as in the source, ``pieces`` are the texts it is made of, if there are several, in a
+    short line: where templates set values side by side there is no blank between them. ``links`` and ``strong`` count
+    its characters inside links and bold elements; ``block`` is the nearest block element, ``node`` its index in
+    ``Scan.nodes``.
     """
 
-    __slots__ = ("anchors", "block", "hidden", "links", "media", "node", "strong", "text")
+    __slots__ = ("anchors", "block", "hidden", "links", "media", "node", "pieces", "strong", "text")
 
     def __init__(
         self, text: str, block: Any, node: int, hidden: bool, links: int, strong: int, anchors: list[Any], media: Any
@@ -97,6 +100,7 @@ class Atom:
         self.strong = strong
         self.anchors = anchors
         self.media = media
+        self.pieces: list[str] | None = None
 
 
 class Node:
@@ -151,11 +155,14 @@ def scan_page(root: Any) -> Scan:
         """End the line that is being collected."""
         nonlocal links, strong, anchors
         text = "".join(pieces).strip()
-        pieces.clear()
         if text:
             if "\n" in text or "\t" in text:
                 text = _LAYOUT.sub("\n", text)
-            atoms.append(Atom(text, nodes[current].element, current, hidden, links, strong, anchors, None))
+            line = Atom(text, nodes[current].element, current, hidden, links, strong, anchors, None)
+            if len(pieces) > 1 and len(text) < _MAX_PIECED_CHARS:
+                line.pieces = pieces[:]
+            atoms.append(line)
+        pieces.clear()
         if anchors:
             anchors = anchors[-1:] if in_link else []
         if after:

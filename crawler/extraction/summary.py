@@ -24,17 +24,20 @@ def summary_lines(scan: Scan, start: int, description: str | None) -> frozenset[
     Args:
         start: index of the first atom below the headline.
     """
-    found = []
+    repeated, described = [], []
     for index in range(start, min(len(scan.atoms), start + _REACH)):
-        atom = scan.atoms[index]
-        if atom.media is not None or len(atom.text) < _MIN_CHARS:
+        if scan.weights[index] < _MIN_CHARS:
             continue
+        atom = scan.atoms[index]
         text = squeeze(atom.text).rstrip("….")
-        if _is_repeated(scan, index, text) or _is_described(atom.block, text, description):
-            found.append(index)
+        if _is_repeated(scan, index, text):
+            repeated.append(index)
+        elif _is_described(atom.block, text, description):
+            described.append(index)
         elif SENTENCE_END.search(atom.text):
             break
-    return frozenset(found)
+    # Several lines that come again are no summary but a whole second copy of the text
+    return frozenset(described + repeated if len(repeated) < 2 else described)
 
 
 def _is_repeated(scan: Scan, index: int, text: str) -> bool:

@@ -20,6 +20,9 @@ _DATE = re.compile(r"\d{2,4}\s*[-年/.—]\s*\d{1,2}\s*[-月/.—]")
 _YEAR = re.compile(r"\d{4}.?\d")
 _MAX_TITLE_CHARS = 160
 _SURE, _ENOUGH = 10, 5
+_META_LABEL = re.compile("来源|稿源|作者|发布|时间|日期|编辑")
+_SITE_END = re.compile("(?:网|网站|门户|政府|首页|日报|在线)$")
+_MAX_SITE_CHARS, _MAX_LINE_CHARS, _MAX_META_ATOMS = 20, 80, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,30 @@ def find_title(scan: Scan, head: str, known: str | None) -> Headline:
         index, points = _best(scan, told, by_name=True)
     if points >= _ENOUGH:
         return _displayed(scan, index, told.head)
-    if known:
+    if known and not _is_site_name(told.known):
         return Headline(clean_line(known), "metatags")
+    above = _above_meta_line(scan)
+    if above is not None:
+        return _displayed(scan, above, "")
     shown = clean_line(_SITE_PART.split(head)[0]) if head else ""
     return Headline(shown or None, "head" if shown else None)
+
+
+def _is_site_name(text: str) -> bool:
+    return len(text) <= _MAX_SITE_CHARS and _SITE_END.search(text) is not None
+
+
+def _above_meta_line(scan: Scan) -> int | None:
+    """The line right above the first line of date and source: where nothing else tells the headline, its place does."""
+    last = None
+    for index, atom in enumerate(scan.atoms[:_MAX_META_ATOMS]):
+        if atom.media is not None or atom.hidden:
+            continue
+        if len(atom.text) < _MAX_TITLE_CHARS and _DATE.search(atom.text) and _META_LABEL.search(atom.text):
+            return last
+        is_line = 4 <= len(atom.text) <= _MAX_LINE_CHARS and atom.links * 2 < len(atom.text)
+        last = index if is_line and not CRUMB_LABEL.search(atom.text) else None
+    return None
 
 
 @dataclass(frozen=True, slots=True)
