@@ -108,6 +108,16 @@ NEXT = [
     ('<p class="page">1 <a class="next" href="?page=2"><i></i></a></p>', "?page=2", None),
     ('<p><a href="?page=2">Next</a></p>', "?page=2", None),
     ("<p><a href=\"javascript:location.href='list_2.html'\">下一页</a></p>", "list_2.html", None),
+    # a double arrow may lead to the end; numbers say what they mean
+    (
+        '<div class="page"><a href="a.html">«</a><b>1</b> <a href="b.html">2</a> <a href="z.html">9</a>'
+        '<a href="z.html">»</a></div>',
+        "b.html",
+        1,
+    ),
+    ('<ul><li><a href="?page=2" aria-label="Next">»</a></li></ul>', "?page=2", None),
+    ("<p><input type='button' value='下一页' onclick=\"location.href='list_2.html'\"></p>", "list_2.html", None),
+    ('<script>createPage(7, 1, "index", "html")</script>', "index_2.html", 2),
     # TRS WCM and the templates that came before
     ('<script>createPageHTML(7, 0, "index", "html");</script>', "index_1.html", 1),
     ("<script>\n//createPageHTML(3,0,'x','html');\ncreatePageHTML(7,4,'index','shtml');</script>", "index_5.shtml", 5),

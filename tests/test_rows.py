@@ -56,6 +56,27 @@ TEMPLATES = {
         "<span>{date}</span></div></a>",
         "</div>",
     ),
+    "card without headings": (
+        "<ul>",
+        '<li><a href="{url}"><div class="d"><p>{day}</p><p>{month}</p></div><div><p>{title}</p>'
+        "<p>本报讯 连日来，各县区组织走访。</p></div></a></li>",
+        "</ul>",
+    ),
+    "card with a named title": (
+        "<ul>",
+        '<li><a href="{url}"><div class="tag">头条</div><div class="list-title">{title}</div><p>{date}</p></a></li>',
+        "</ul>",
+    ),
+    "picture with a file name": (
+        "<ul>",
+        '<li><a href="{url}"><img alt="微信图片_20260917080900.jpg"></a><a href="{url}">{title}</a><i>{date}</i></li>',
+        "</ul>",
+    ),
+    "linked summary": (
+        '<div class="c">',
+        '<div><a href="{url}">{title}</a><i>{date}</i><a href="{url}">本报讯 连日来，各地组织走访。</a></div>',
+        "</div>",
+    ),
     "details link": (
         "<ul>",
         '<li><a href="{url}">{title}</a><p>概要……<a href="{url}">[详细]</a></p><span>{date}</span></li>',

@@ -9,7 +9,8 @@ from itertools import islice
 
 import lxml.html
 
-from crawler.listing.date_pieces import is_date
+from crawler.listing.date_pieces import is_date, is_part
+from crawler.listing.regions import word_set, words_of
 from crawler.listing.text import full_title, line
 from crawler.normalize.page import Page
 
@@ -20,17 +21,23 @@ _NO_URL = re.compile(r"^(?:javascript|mailto|tel|data|about|vbscript|sms|weixin|
 _BLANKS = re.compile(r"[\t\r\n]+")
 # A link around a whole card: its headline stands in one of these
 _HEADLINES = ("h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "dt")
-_BLOCKS = frozenset({"p", "div", "li", "dd", "ul", "table", "section"})
+_TITLE_WORDS = word_set("title tit bt biaoti name headline subject")
+_BLOCKS = frozenset({"p", "div", "li", "dd", "ul", "table", "section", "dt", "h1", "h2", "h3", "h4", "h5", "h6"})
+_MIN_HEADLINE = 2
 
 
 @dataclass(frozen=True, eq=False)
 class Anchor:
-    """One ``<a>``; ``href`` is "" where it leads nowhere (script, fragment, empty), ``text`` is what is shown."""
+    """One ``<a>``; ``href`` is "" where it leads nowhere (script, fragment, empty), ``text`` is what is shown.
+
+    ``pictured``: it shows no words but a picture, whose ``alt`` the text is.
+    """
 
     element: lxml.html.HtmlElement
     href: str
     text: str
     hint: str
+    pictured: bool = False
 
     @cached_property
     def title(self) -> str:
@@ -68,8 +75,11 @@ def resolved(page: Page, href: str) -> str:
 
 def make_anchor(element: lxml.html.HtmlElement) -> Anchor:
     """The link an ``<a>`` is."""
-    hint = element.get("title")
-    return Anchor(element, clean_href(element.get("href")), _text(element), hint[:_MAX_TEXT] if hint else "")
+    hint = (element.get("title") or element.get("aria-label") or "")[:_MAX_TEXT]
+    href, text = clean_href(element.get("href")), _text(element)
+    if text or not len(element):
+        return Anchor(element, href, text, hint)
+    return Anchor(element, href, _picture_text(element), hint, pictured=True)
 
 
 def _text(element: lxml.html.HtmlElement) -> str:
@@ -78,15 +88,37 @@ def _text(element: lxml.html.HtmlElement) -> str:
     headline = _card_headline(element)
     pieces = [str(text) for text in islice((headline if headline is not None else element).itertext(), _MAX_PIECES)]
     words = [piece for piece in pieces if not is_date(piece)] or pieces
-    return line("".join(words)[:_MAX_TEXT]) or _picture_text(element)
+    return line("".join(words)[:_MAX_TEXT])
 
 
 def _card_headline(element: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
-    """The headline of a link that holds blocks of text; None for an ordinary link."""
-    children = list(element.iterdescendants())[:40]
+    """The headline of a link around a whole card: a heading, what is called a title, else its first block of words."""
+    children = [child for child in islice(element.iterdescendants(), _MAX_PIECES) if isinstance(child.tag, str)]
     if not any(child.tag in _BLOCKS for child in children):
         return None
-    return next((child for child in children if child.tag in _HEADLINES and child.text_content().strip()), None)
+    for is_headline in (_is_heading, _is_named_title, _is_block_of_words):
+        for child in children:
+            if is_headline(child) and len(_words(child)) >= _MIN_HEADLINE:
+                return child
+    return None
+
+
+def _is_heading(element: lxml.html.HtmlElement) -> bool:
+    return element.tag in _HEADLINES
+
+
+def _is_named_title(element: lxml.html.HtmlElement) -> bool:
+    return not words_of(element).isdisjoint(_TITLE_WORDS)
+
+
+def _is_block_of_words(element: lxml.html.HtmlElement) -> bool:
+    return element.tag in _BLOCKS and not any(child.tag in _BLOCKS for child in element.iterdescendants())
+
+
+def _words(element: lxml.html.HtmlElement) -> str:
+    """The element's text without dates and their parts."""
+    pieces = (str(text).strip() for text in islice(element.itertext(), _MAX_PIECES))
+    return "".join(piece for piece in pieces if not is_date(piece) and not is_part(piece))
 
 
 def _picture_text(element: lxml.html.HtmlElement) -> str:

@@ -24,6 +24,8 @@ MIN_QUALITY = 1.0
 _SAMPLE = 40
 _LONG_TITLE, _SHORT_TITLE = 8, 5
 _REGION_FACTOR = {Region.MAIN: 1.0, Region.ASIDE: 0.5, Region.FRAME: 0.45}
+# What is called a navigation and carries dates is none
+_DATED_FRAME_FACTOR = 0.8
 _BEFORE_PAGER_FACTOR = 3.0
 _SIDE_HEADING = re.compile(
     r"排行|热[门点搜评榜]|推荐|猜你|大家都?在看|相关(?:阅读|新闻|文章|链接|信息)|点击榜|阅读榜|随机|友情链接|24小时|最新评论"
@@ -46,6 +48,8 @@ class Candidate:
     @property
     def weighed(self) -> float:
         """The quality where the group stands."""
+        if self.region is Region.FRAME and self.dated:
+            return self.quality * _DATED_FRAME_FACTOR
         return self.quality * _REGION_FACTOR[self.region]
 
     @property
@@ -102,7 +106,9 @@ def _may_be_list(anchors: Sequence[Anchor]) -> bool:
 
 def _undated_quality(links: Sequence[RowLink], platform: Platform) -> float:
     sample = links[:_SAMPLE]
-    return _title_quality(sample) + _url_quality(sample, platform)
+    # 评论, 查看详情 and the like repeat themselves; headlines do not
+    distinct = len({link.anchor.title for link in sample}) / len(sample)
+    return _title_quality(sample) * min(1.0, 2 * distinct) + _url_quality(sample, platform)
 
 
 def _title_quality(links: Sequence[RowLink]) -> float:

@@ -39,8 +39,9 @@ def is_next(anchor: Anchor) -> bool:
         return False
     if _NEXT.match(text) or (anchor.hint and _NEXT.match(anchor.hint) and page_number(text) is None):
         return True
-    named = anchor.element.get("rel") == "next" or not words_of(anchor.element).isdisjoint(_NEXT_WORDS)
-    return named and not text
+    if any(char.isalnum() for char in text):
+        return False
+    return anchor.element.get("rel") == "next" or not words_of(anchor.element).isdisjoint(_NEXT_WORDS)
 
 
 def is_previous(anchor: Anchor) -> bool:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urldefrag
 
+import lxml.html
+
 from crawler.listing.anchors import Anchor, resolved
 from crawler.listing.pager import Pager
+from crawler.listing.pager_tokens import is_next
 from crawler.listing.script_pagers import ScriptPager, script_href
+from crawler.listing.text import line
 from crawler.normalize.page import Page
 from crawler.portals.platforms.base import Platform
+
+_MAX_LABEL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,8 @@ def read_pagination(page: Page, pager: Pager, script: ScriptPager | None, platfo
 
 def _scripted(page: Page, pager: Pager, script: ScriptPager | None) -> Pagination:
     if script is None:
-        return Pagination(None, pager.current, pager.page_count, pager.total)
+        button = _next_button(page) if pager.element is None else None
+        return Pagination(resolved(page, button) if button else None, pager.current, pager.page_count, pager.total)
     following = resolved(page, script.next_href) if script.next_href else None
     return Pagination(following, script.current, script.page_count, script.total or pager.total)
 
@@ -65,14 +72,27 @@ def _is_last(pager: Pager, number: int | None) -> bool:
 
 def _next_href(page: Page, pager: Pager, number: int | None, platform: Platform) -> str | None:
     link = pager.next_link
-    if link is None:
-        return _usable(page, pager.numbers.get(number + 1), platform, pager, number) if number else None
-    href = link.href or _scripted_href(link) or _fragment(page, link)
+    numbered = pager.numbers.get(number + 1) if number else None
+    # a bare » may mean the last page; a number says what it means
+    if link is None or (numbered and not is_next(link)):
+        return _usable(page, numbered, platform, pager, number)
+    href = link.href or _scripted_href(link.element) or _fragment(page, link)
     return _usable(page, href, platform, pager, number)
 
 
-def _scripted_href(link: Anchor) -> str | None:
-    for code in (link.element.get("onclick"), link.element.get("href")):
+def _next_button(page: Page) -> str | None:
+    """Where a 下一页 leads that is a button or a box with a script, and no link."""
+    if "下一页" not in page.text and "下页" not in page.text:
+        return None
+    for element in page.root.xpath("//*[@onclick][self::input or self::button or self::span or self::li or self::td]"):
+        label = line(element.get("value") or element.text_content()[:_MAX_LABEL])
+        if label.strip(" >»›") in ("下一页", "下页"):
+            return script_href(element.get("onclick"))
+    return None
+
+
+def _scripted_href(element: lxml.html.HtmlElement) -> str | None:
+    for code in (element.get("onclick"), element.get("href")):
         if code and ("(" in code or "=" in code):
             return script_href(code)
     return None

@@ -67,4 +67,5 @@ def _companions(best: Candidate, candidates: Sequence[Candidate]) -> list[Candid
     if box is None:
         return []
     wanted = min(_COMPANION_QUALITY, best.weighed * _COMPANION_SHARE)
-    return [c for c in candidates if c is not best and c.dated == best.dated and c.weighed >= wanted and _holds(box, c)]
+    alike = (c for c in candidates if c is not best and c.dated == best.dated and c.region is best.region)
+    return [c for c in alike if c.weighed >= wanted and _holds(box, c)]

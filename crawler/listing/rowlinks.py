@@ -18,6 +18,7 @@ _CATEGORY = re.compile(r"^[\[【(（<《「].{1,10}[\]】)）>》」]$")
 # A second link of a row that is this much shorter than the headline is its category, source or 详细
 _MUCH_SHORTER = 3
 _MAX_CATEGORY = 8
+_MIN_HEADLINE = 2
 # A row may repeat its headline: on the picture, in the summary
 _MAX_LONG_IN_ROW = 2
 _MAX_LONE_CLIMB = 8
@@ -47,19 +48,23 @@ def row_links(group: Group) -> list[RowLink]:
 
 
 def _merged(anchors: Sequence[Anchor]) -> list[Anchor]:
-    """Neighbours with one URL (picture and title) become the one with the better title."""
+    """Neighbours with one URL (picture, title, summary) become the one that says the headline."""
     merged: list[Anchor] = []
     for anchor in anchors:
         if merged and anchor.href and merged[-1].href == anchor.href:
-            if _title_rank(anchor) > _title_rank(merged[-1]):
-                merged[-1] = anchor
+            merged[-1] = _headline_of(merged[-1], anchor)
         else:
             merged.append(anchor)
     return merged
 
 
-def _title_rank(anchor: Anchor) -> tuple[bool, int]:
-    return bool(anchor.text) and not is_cut(anchor.title), len(anchor.title)
+def _headline_of(first: Anchor, second: Anchor) -> Anchor:
+    """The first words are the headline; what follows is a summary, unless it completes them."""
+    if first.pictured and not second.pictured:
+        return second
+    if is_cut(first.title) or len(first.title) < _MIN_HEADLINE:
+        return second if len(second.title) > len(first.title) else first
+    return first
 
 
 def _one_per_row(anchors: Sequence[Anchor]) -> list[Anchor]:

@@ -9,6 +9,7 @@ from crawler.listing.anchors import resolved
 from crawler.listing.model import Row
 from crawler.listing.rowdates import date_texts, row_dates
 from crawler.listing.rowlinks import RowLink
+from crawler.listing.text import full_title
 from crawler.normalize.page import Page
 
 
@@ -32,8 +33,8 @@ def make_rows(
 
 
 def _better(old: Row | None, new: Row) -> Row:
-    """One of two rows with one URL: the first, with the longer title and whatever date there is."""
+    """One of two rows with one URL: the first, its title completed by the second's, with whatever date there is."""
     if old is None:
         return new
-    title = new.title if len(new.title) > len(old.title) else old.title
-    return old if old.date_raw else Row(old.url, title, new.date, new.date_raw)
+    title = full_title(old.title, new.title)
+    return Row(old.url, title, old.date or new.date, old.date_raw or new.date_raw)

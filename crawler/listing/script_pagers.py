@@ -13,11 +13,11 @@ _COMMENT = re.compile(r"/\*.*?\*/|(?<![:\w\"'])//[^\n]*", re.S)
 
 # TRS WCM: createPageHTML(pages, current from 0, "index", "html"); page 2 is index_1.html
 _TRS = re.compile(
-    r"createPageHTML\w*\(\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*[\"']([\w./-]*)[\"']\s*,\s*[\"'](\w+)[\"']", re.I
+    r"createPage(?:HTML)?\w*\(\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*[\"']([\w./-]*)[\"']\s*,\s*[\"'](\w+)[\"']", re.I
 )
 # UCAP: createPageHTML('page_div', pages, current from 1, 'list', 'shtml', total); page 2 is list_2.shtml
 _UCAP = re.compile(
-    r"createPageHTML\w*\(\s*[\"'][\w#.-]+[\"']\s*,\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*[\"']([\w./-]*)[\"']\s*,\s*[\"'](\w+)[\"']"
+    r"createPage(?:HTML)?\w*\(\s*[\"'][\w#.-]+[\"']\s*,\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*[\"']([\w./-]*)[\"']\s*,\s*[\"'](\w+)[\"']"
     r"(?:\s*,\s*[\"']?(\d{1,9}))?",
     re.I,
 )
@@ -43,8 +43,8 @@ class ScriptPager:
 def find_script_pager(page: Page) -> ScriptPager | None:
     """The pager a known script call builds; calls that are commented out do not count."""
     codes = (script.text or "" for script in page.root.iter("script"))
-    for code in islice((code for code in codes if "createPageHTML" in code or "countPage" in code), _MAX_SCRIPTS):
-        start = max(0, min(at for at in (code.find("createPageHTML"), code.find("countPage")) if at >= 0) - _BEFORE)
+    for code in islice((code for code in codes if "createPage" in code or "countPage" in code), _MAX_SCRIPTS):
+        start = max(0, min(at for at in (code.find("createPage"), code.find("countPage")) if at >= 0) - _BEFORE)
         found = read_script(_COMMENT.sub("", code[start : start + _MAX_CODE]))
         if found:
             return found
