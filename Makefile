@@ -17,7 +17,7 @@ demo: $(STAMP)
 	$(BIN)/python -m tests.replica.demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -153,6 +153,71 @@ def test_restyled_articles_carry_one_line_of_time_author_and_source():
     assert f" 来源:{article['source']} 【字体:大 中 小】" in line
 
 
+def test_static_files_carry_etags_and_answer_304():
+    site = make_site("static", 40)
+    answer = fetch(site, "/html/gxzxdt/")
+    assert answer.headers["Content-Type"] == "text/html"
+    assert fetch(site, "/html/gxzxdt/index.html").body == answer.body
+    assert fetch(site, "/html/gxzxdt/", **{"if-none-match": answer.headers["ETag"]}).status == 304
+    assert fetch(site, "/html/gxzxdt/", **{"if-modified-since": answer.headers["Last-Modified"]}).status == 304
+    assert fetch(site, "/html/gxzxdt").headers["Location"].endswith("/html/gxzxdt/")
+
+
+@pytest.mark.parametrize("target", ["/html/gxzxdt/1.html", "/html/gxzxdt/99.html", "/html/nirgends/", "/index.htm"])
+def test_missing_static_files_are_404(target):
+    assert fetch(make_site("static", 40), target).status == 404
+
+
+def test_publishing_leaves_static_list_pages_from_the_sixth_on_stale():
+    site = make_site("static", 90, rows=5)
+    lost = [a for a in site.truth()["articles"] if a["reason"] == "unlisted" and a["fetchable"]]
+    assert lost
+    for article in lost:
+        assert fetch(site, article_path(article)).status == 200
+    assert "27条" in fetch(site, "/html/gxzxdt/6.html").body.decode()
+    assert "30条" in fetch(site, "/html/gxzxdt/5.html").body.decode()
+
+
+def test_dynamic_addresses_of_a_static_portal_answer_with_a_wrong_pager():
+    site = make_site("static", 90, rows=5)
+    page = tree(site, LIST + "14")
+    assert page.xpath("string(//div[@id='pages']/a[last()]/@href)") == "gxzxdt/2.html"
+    assert fetch(site, "/gxzxdt/2.html").status == 404
+
+
+def test_redated_static_articles_get_a_new_file_and_keep_the_old_one(start_replica):
+    replica = start_replica("static", articles=40)
+    old = next(a for a in replica.expected().values() if "plain" in a["kinds"] and a["module"] == "content")
+    replica.control("edit", key=old["key"], published="2026-11-19T09:00:00", paragraph="改了日期。")
+    new = replica.expected()[old["key"]]
+    assert new["url"] != old["url"]
+    assert "改了日期。" in replica.get(new["url"]).decode()
+    assert "改了日期。" not in replica.get(old["url"]).decode()
+
+
+def test_the_other_portal_is_gbk_with_relative_links_and_script_pagers():
+    site = make_site("other", 70)
+    answer = site.answer(Request(site.host, "/xwzx/ywdt/"))
+    text = answer.body.decode("gb18030")
+    assert "charset" not in answer.headers["Content-Type"]
+    assert 'createPageHTML(2, 0, "index", "html")' in text
+    assert 'href="./2026' in text
+    assert site.answer(Request(site.host, "/xwzx/ywdt/index_1.html")).status == 200
+    assert site.answer(Request(site.host, "/xwzx/ywdt/index_2.html")).status == 404
+
+
+def test_the_truth_of_the_other_portal_stands_in_its_pages():
+    site = make_site("other", 70)
+    for article in site.truth()["articles"]:
+        if article["expected"]:
+            path = article["url"].split(site.host)[1]
+            paths = [path] + [path.replace(".html", f"_{n}.html") for n in range(1, article["pages"])]
+            pages = [site.answer(Request(site.host, p)).body.decode("gb18030") for p in paths]
+            shown = squeezed("".join(lxml.html.document_fromstring(p).text_content() for p in pages))
+            for line in article["paragraphs"] + article["captions"] + [article["title"]] + article["authors"]:
+                assert squeezed(line) in shown, (article["key"], line)
+
+
 def test_truth_counts_listed_rows_once():
     truth = make_site("stock").truth()
     listed = [key for section in truth["sections"] for key in section["rows"]]

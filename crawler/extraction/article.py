@@ -19,6 +19,7 @@ from crawler.extraction.publication import find_publication
 from crawler.extraction.subpages import find_subpages, with_page_one
 from crawler.normalize.page import Page
 from crawler.normalize.parsed_date import CHINA
+from crawler.normalize.text import squeeze
 from crawler.portals.model import Portal
 
 
@@ -35,7 +36,7 @@ def extract_article(page: Page, portal: Portal | None = None, *, now: datetime |
     profile = ProfileReading(page, portal)
     parts = read_parts(page, tags, profile)
     fields = _Fields()
-    _take_headline(fields, parts, profile)
+    _take_headline(fields, parts, profile, portal)
     _take_staff(fields, parts, profile, tags)
     _take_source(fields, parts, profile, tags, page)
     _take_dates(fields, parts, profile, tags, now or datetime.now(CHINA))
@@ -73,8 +74,10 @@ class _Fields:
         return None
 
 
-def _take_headline(fields: _Fields, parts: PageParts, profile: ProfileReading) -> None:
-    fields.take("title", (parts.headline.step, parts.headline.title))
+def _take_headline(fields: _Fields, parts: PageParts, profile: ProfileReading, portal: Portal | None) -> None:
+    title = parts.headline.title
+    if not (portal and title and squeeze(title) == squeeze(portal.title)):  # the portal's own name heads no article
+        fields.take("title", (parts.headline.step, title))
     fields.take("kicker", (PROFILE, profile.text("kicker")), ("displayed", parts.kicker))
     fields.take("subtitle", (PROFILE, profile.text("subtitle")), ("displayed", parts.subtitle))
 

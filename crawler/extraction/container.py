@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import accumulate
 
-from crawler.extraction.cues import END_LINE, FILE_LINK, is_footer
+from crawler.extraction.cues import END_LINE, FILE_LINK, META_HINT, is_footer
 from crawler.extraction.media import is_decoration
 from crawler.extraction.roles import is_body_name, is_noise_name, node_names, role
 from crawler.extraction.scan import Atom, Node, Scan, prose_weight
@@ -15,6 +16,7 @@ _WHOLE, _WHOLE_NAMED = 0.9, 0.97
 _WITH_HEADLINE = 0.4
 # So many lines without prose between headline and a paragraph halve what the paragraph counts
 _HALVING_LINES = 30
+_META_LINES, _YEAR = 6, re.compile(r"(?:19|20)\d\d\s*[-年/.]")
 # Below this much prose on the whole page its pictures, tables and files count, too
 _FEW_PROSE_CHARS = 80
 _IMAGE_WEIGHT, _FILE_WEIGHT, _VIDEO_WEIGHT, _CELL_SHARE = 20, 20, 40, 0.5
@@ -37,6 +39,7 @@ def find_container(scan: Scan, after: int, repeated: frozenset[int] = frozenset(
         return _descend(scan.nodes, _discounted(hidden, after), after)
     rest = _silenced(scan, map(_any_weight, scan.atoms), after, repeated)
     _cut_at_end(scan, rest, after)
+    _drop_meta_line(scan, rest, after)
     return _descend(scan.nodes, _discounted(rest, after), after) if any(rest) else None
 
 
@@ -64,6 +67,13 @@ def _cut_at_end(scan: Scan, weights: list[float], after: int) -> None:
         if text and (END_LINE.match(text) or is_footer(text)):
             weights[index:] = [0] * (len(weights) - index)
             return
+
+
+def _drop_meta_line(scan: Scan, weights: list[float], after: int) -> None:
+    """Set to 0 the line of date and source below the headline: where nothing else stands, the article is empty."""
+    for index in range(after + 1, min(after + 1 + _META_LINES, len(weights))):
+        if META_HINT.search(scan.atoms[index].text) and _YEAR.search(scan.atoms[index].text):
+            weights[index] = 0
 
 
 def _any_weight(atom: Atom) -> float:

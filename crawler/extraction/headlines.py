@@ -72,6 +72,34 @@ def _are_neighbours(scan: Scan, node: Node, title: Node) -> bool:
     return node.tag == title.tag == "td" and scan.nodes[node.parent].parent == scan.nodes[title.parent].parent
 
 
+def above_body(scan: Scan, headline: Headline, meta: frozenset[int], start: int) -> Beside:
+    """Kicker and subtitle where the template sets them below the meta line, above the block of the body.
+
+    Args:
+        meta: indexes of the lines that carry date, source and author.
+        start: index of the body's first atom.
+    """
+    first = max((index for index in meta if headline.end <= index < start), default=start)
+    lines = [index for index in range(first + 1, start) if _may_stand_above(scan.atoms[index])]
+    marked = (i for i in lines if SUBTITLE_MARK.match(scan.atoms[i].text) or _is_subtitle(_names_of(scan, i)))
+    subtitle = next(marked, None)
+    above = [i for i in lines if subtitle is None or i < subtitle][-1:]
+    kicker = next((i for i in above if subtitle is not None or _is_kicker(_names_of(scan, i))), None)
+    texts = {index: clean_line(scan.atoms[index].text) for index in (kicker, subtitle) if index is not None}
+    return Beside(texts.get(kicker), texts.get(subtitle), frozenset(texts))  # type: ignore[arg-type]
+
+
+def _may_stand_above(atom: Atom) -> bool:
+    text = clean_line(atom.text)
+    if atom.media is not None or atom.hidden or atom.links or not 2 <= len(text) <= _MAX_CHARS:
+        return False
+    return not (META_HINT.search(text) or SENTENCE_END.search(text) or _LABEL.search(text))
+
+
+def _names_of(scan: Scan, index: int) -> str:
+    return node_names(scan.nodes[scan.atoms[index].node].element)
+
+
 @dataclass(frozen=True, slots=True)
 class TopLines:
     """Kicker, subtitle and the atoms that are left for the body."""

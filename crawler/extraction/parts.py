@@ -10,7 +10,7 @@ from crawler.extraction.breadcrumbs import find_breadcrumbs
 from crawler.extraction.container import find_container
 from crawler.extraction.creditlines import CreditLines, find_credit_lines
 from crawler.extraction.credits import Credits, read_meta_line
-from crawler.extraction.headlines import TopLines, beside_headline, split_top_lines
+from crawler.extraction.headlines import TopLines, above_body, beside_headline, split_top_lines
 from crawler.extraction.metatags import MetaTags
 from crawler.extraction.profile import ProfileReading
 from crawler.extraction.scan import Scan, scan_page
@@ -55,6 +55,8 @@ def read_parts(page: Page, tags: MetaTags, profile: ProfileReading) -> PageParts
     taken = repeated | beside.indexes
     start, end = _range(scan, container)
     lines = find_credit_lines(scan, headline, start, end, taken)
+    above = above_body(scan, headline, lines.indexes, start)
+    taken |= above.indexes
     body = BodyAtoms((), ())
     if container is not None:
         body = body_atoms(scan, container, headline, lines.indexes | taken)
@@ -62,8 +64,8 @@ def read_parts(page: Page, tags: MetaTags, profile: ProfileReading) -> PageParts
     return PageParts(
         scan,
         headline,
-        beside.kicker or top.kicker,
-        beside.subtitle or top.subtitle,
+        beside.kicker or above.kicker or top.kicker,
+        beside.subtitle or above.subtitle or top.subtitle,
         find_breadcrumbs(scan, page, headline.title, headline.start),
         lines,
         (*lines.credits, *map(read_meta_line, body.credit_lines)),

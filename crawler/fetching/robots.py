@@ -144,7 +144,7 @@ class RobotsMiddleware:
 
     def _unreachable(self, failure: str, request: Request) -> Rules:
         key = host_key(request.url)
-        logger.error(
+        logger.warning(  # the error is told by whoever wanted a page
             "robots.txt of %s cannot be had (%s): by RFC 9309 nothing may be asked of the host for now", key, failure
         )
         self.crawler.stats.inc_value("fetching/robots/unreachable")

@@ -74,7 +74,7 @@ class ListWalker(ArticleReader):
         page = page_of(response)
         problem = problem_of(response)
         if problem:
-            self._break(walk, response.url, problem.kind)
+            self._break(walk, walk.pages + 1, response.url, problem.kind)
             return
         listing = read_list_page(page, self.portal)
         if walk.stored is None and not self._begin(listing, walk, response.url):
@@ -83,7 +83,10 @@ class ListWalker(ArticleReader):
         yield from self._article_requests(listing, walk, verdict)
         if descend:
             yield from self._descend(listing, walk)
-        yield from self._next_page(listing, walk, verdict, descend)
+        if walk.ended == "broken":
+            self._break(walk, walk.pages, response.url, walk.problem or "no rows")
+        else:
+            yield from self._next_page(listing, walk, verdict, descend)
 
     def _begin(self, listing: ListPage, walk: SectionWalk, url: str) -> bool:
         """Whether the page is the section's; its walk is then begun in the store, or an interrupted one resumed."""
@@ -169,9 +172,7 @@ class ListWalker(ArticleReader):
             walk.jump()
         if self._is_past_window(listing):
             walk.ended = walk.ended or "limited"
-        if walk.ended == "broken":
-            self._break(walk, walk.url, walk.problem or "no rows")
-        elif url and walk.follow(self.list_page_key(url)):
+        if url and walk.follow(self.list_page_key(url)):
             yield self._list_request(url, walk, descend)
         else:
             self._end(walk)
@@ -189,13 +190,13 @@ class ListWalker(ArticleReader):
             walk.ended = "limited"
             self._end_stored(walk)
         else:
-            self._break(walk, request.url, reason)
+            self._break(walk, walk.pages + 1, request.url, reason)
 
-    def _break(self, walk: SectionWalk, url: str, reason: str) -> None:
+    def _break(self, walk: SectionWalk, number: int, url: str, reason: str) -> None:
         walk.ended, walk.problem = "broken", reason
         self.stats.inc_value("walk/ended/broken")
         self.stats.inc_value("walk/chains_broken")
-        self.logger.error("section %s: list page %d unreadable (%s): %s", walk.name, walk.pages + 1, reason, url)
+        self.logger.error("section %s: list page %d unreadable (%s): %s", walk.name, number, reason, url)
         self._end_stored(walk)
 
     def _end(self, walk: SectionWalk) -> None:

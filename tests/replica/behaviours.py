@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import inspect
 import re
 import time
 from dataclasses import replace
@@ -304,7 +305,7 @@ class TemplateChanged(Behaviour):
 
 _REDESIGN = (
     (re.compile(r"<h([12])[ >].*?</h\1>", re.S), '<div class="hd"><script>drawTitle()</script></div>'),
-    (re.compile(r"<title>.*?</title>", re.S), "<title>门户</title>"),
+    (re.compile(r"<title>.*?</title>", re.S), "<title>广西政协网</title>"),
     (re.compile(r'<div class="(?:crumbs|weizhi)">.*?</div>', re.S), ""),
     (re.compile(r'<div class="show_info">.*?</div>', re.S), ""),
     (re.compile(r'id="Article"'), 'id="app"'),
@@ -461,13 +462,14 @@ def make_behaviour(text: str, seed: int = 1) -> Behaviour:
     """`name` or `name:option=value,option=value` as a behaviour; KeyError names an unknown one."""
     name, _, options = text.partition(":")
     given = dict(part.split("=", 1) for part in options.split(",") if part)
-    return BEHAVIOURS[name](seed=seed, **{key: _typed(value) for key, value in given.items()})
+    kind = BEHAVIOURS[name]
+    return kind(seed=seed, **{option: _typed(kind, option, value) for option, value in given.items()})
 
 
-def _typed(value: str) -> Any:
-    for kind in (int, float):
-        try:
-            return kind(value)
-        except ValueError:
-            continue
-    return value
+def _typed(kind: type[Behaviour], option: str, value: str) -> Any:
+    """The value in the type of the option's default; TypeError for an option nobody has."""
+    for owner in kind.__mro__[:-1]:
+        parameter = inspect.signature(owner.__init__).parameters.get(option)  # type: ignore[misc]
+        if parameter is not None:
+            return value if parameter.default is None else type(parameter.default)(value)
+    raise TypeError(f"{kind.name} has no option {option}")

@@ -1,4 +1,4 @@
-"""Crawled lines against a replica's truth: which articles are missing, too many or repeated, which fields differ."""
+"""Crawled lines against the truth of a replica: articles missing, spurious or repeated, and fields that differ."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import urllib.request
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # as fast as loopback allows; a test about politeness sets its own
 FAST_SETTINGS: dict[str, object] = {"DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "BACKOFF_FIRST": 0.01}
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+_STAT = re.compile(r"^[ {]'([^']+)': (.+?)[,}]$", re.M)
 _PROXY_NAMES = ("http_proxy", "https_proxy", "no_proxy", "all_proxy")
 
 
@@ -114,6 +116,10 @@ class Crawl:
     def _lines(self, portal: str, folder: str) -> list[dict[str, Any]]:
         files = sorted((self.output_dir / portal / folder).glob("*.jsonl"))
         return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+
+    def stats(self) -> dict[str, str]:
+        """The counters Scrapy printed at the end, values as printed."""
+        return dict(_STAT.findall(self.stderr))
 
     def part_files(self) -> list[Path]:
         return sorted(self.output_dir.rglob("*.part"))

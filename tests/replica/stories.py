@@ -117,21 +117,28 @@ def add_table(writer: Writer, story: Story) -> Story:
         (str(i), f"关于{t[0]}的提案", prose.COMMITTEES[i % 6], "已办结" if i % 2 else "正在办理")
         for i, t in enumerate(writer.random.sample(prose.TOPICS, 4), 1)
     )
-    return replace(story, nodes=(*story.nodes, Grid((header, *body))), kinds=story.kinds | {"table"})
+    return replace(story, nodes=_before_credits(story, Grid((header, *body))), kinds=story.kinds | {"table"})
 
 
 def add_list(writer: Writer, story: Story) -> Story:
     items = tuple(writer.fill("{measure}，由{committee}在{month}月底前完成", writer.theme()) for _ in range(3))
     ordered = writer.random.random() < 0.5
-    nodes = (*story.nodes[:-1], Items(items, ordered), story.nodes[-1])
-    return replace(story, nodes=nodes, kinds=story.kinds | {"list"})
+    return replace(story, nodes=_before_credits(story, Items(items, ordered)), kinds=story.kinds | {"list"})
 
 
 def add_files(writer: Writer, story: Story) -> Story:
     names = ("1.报名回执", "2.议题清单", "3.日程安排")
     count = writer.random.randint(1, 3)
     files = tuple((upload(story, 20 + i, _EXTENSIONS[i]), f"{names[i]}.{_EXTENSIONS[i]}") for i in range(count))
-    return replace(story, nodes=(*story.nodes, Files(files)), kinds=story.kinds | {"attachment"})
+    return replace(story, nodes=_before_credits(story, Files(files)), kinds=story.kinds | {"attachment"})
+
+
+def _before_credits(story: Story, node: Node) -> tuple[Node, ...]:
+    """The nodes with one more: after the text, before signatures and editor lines of their own."""
+    at = len(story.nodes)
+    while at and isinstance(last := story.nodes[at - 1], Text) and last.role in ("signature", "editor"):
+        at -= 1
+    return (*story.nodes[:at], node, *story.nodes[at:])
 
 
 def upload(story: Story, number: int, extension: str) -> str:
