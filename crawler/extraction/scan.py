@@ -82,8 +82,8 @@ class Atom:
     """A line of text (``media`` is None) or an embedded picture, video or player.
 
     ``text`` is stripped but otherwise as in the source, ``pieces`` are the texts it is made of, if there are several,
-    in a short line: where templates set values side by side there is no blank between them. ``links`` and ``strong`` count
-    its characters inside links and bold elements; ``block`` is the nearest block element, ``node`` its index in
+    in a short line: where templates set values side by side there is no blank between them. ``links`` and ``strong``
+    count its characters inside links and bold elements; ``block`` is the nearest block element, ``node`` its index in
     ``Scan.nodes``.
     """
 
