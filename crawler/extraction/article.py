@@ -39,7 +39,7 @@ def extract_article(page: Page, portal: Portal | None = None, *, now: datetime |
     _take_headline(fields, parts, profile, portal)
     _take_staff(fields, parts, profile, tags)
     _take_source(fields, parts, profile, tags, page)
-    _take_dates(fields, parts, profile, tags, now or datetime.now(CHINA))
+    _take_dates(fields, parts, profile, tags, now or datetime.now(CHINA), page.url)
     _take_section(fields, parts, profile, tags, portal)
     _take_body(fields, parts, profile, page)
     fields.take("keywords", ("metatags", tags.keywords))
@@ -96,8 +96,10 @@ def _take_source(fields: _Fields, parts: PageParts, profile: ProfileReading, tag
     fields.take("source_url", ("displayed", page.absolute(link) if link else None))
 
 
-def _take_dates(fields: _Fields, parts: PageParts, profile: ProfileReading, tags: MetaTags, now: datetime) -> None:
-    dates = find_publication(parts.credits, tags, now)
+def _take_dates(
+    fields: _Fields, parts: PageParts, profile: ProfileReading, tags: MetaTags, now: datetime, url: str | None
+) -> None:
+    dates = find_publication(parts.credits, tags, now, url)
     fields.take(
         "published", (PROFILE, profile.published()), (dates.published_step, dates.published), step_name="published_at"
     )

@@ -8,7 +8,7 @@ from crawler.normalize.parsed_date import ParsedDate
 from crawler.normalize.roles import People
 
 AUTHORS_AMBIGUOUS = "authors_ambiguous"
-# 作者：宣传科: an office is named in the place of the author, and nobody else
+# An office is named in the place of the author (作者：宣传科), and nobody else anywhere
 AUTHOR_IS_UNIT = "author_is_unit"
 
 
@@ -16,16 +16,17 @@ AUTHOR_IS_UNIT = "author_is_unit"
 class Credits:
     """The credits one line or paragraph gives; everything absent is empty.
 
-    ``origin`` is the place it was read from (``label``, ``dateline``, ``byline``, ``signature``, ``unlabelled``), for
-    the caller's precedence. ``newsroom`` is the paper or agency before 记者 or 讯, ``organisations`` what stood among
-    the names without being a person, ``issued`` the date of a document (成文日期, 生成日期), ``span`` where in the text
-    a dateline or signature stands.
+    ``origin``: where it was read, for the caller's precedence: ``label``, ``dateline``, ``byline``, ``signature`` or
+    ``unlabelled``. ``newsroom``: the paper or agency before 记者 or 讯. ``organisations``: what stood among the names
+    without being a person. ``units``: the office in the place of the author (作者：宣传科). ``issued``: the date of a
+    document (成文日期, 生成日期). ``span``: where in the text a dateline or signature stands.
     """
 
     authors: tuple[str, ...] = ()
     editors: tuple[str, ...] = ()
     photographers: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     source: str | None = None
     newsroom: str | None = None
     published: ParsedDate | None = None
@@ -39,10 +40,11 @@ class Credits:
 
     def __bool__(self) -> bool:
         """Whether anything was found."""
+        people = self.authors or self.editors or self.photographers or self.organisations or self.units
+        dates = self.published or self.modified or self.issued
         return bool(
-            self.authors or self.editors or self.photographers or self.organisations or self.source or self.newsroom
-            or self.published or self.modified or self.issued or self.column or self.original_title or self.warnings
-        )  # fmt: skip
+            people or dates or self.source or self.newsroom or self.column or self.original_title or self.warnings
+        )
 
 
 def credits_of(people: People, origin: str, span: tuple[int, int], newsroom: str | None = None) -> Credits:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.extraction.bylines import read_byline
-from crawler.extraction.credit_types import AUTHOR_IS_UNIT, AUTHORS_AMBIGUOUS, Credits
+from crawler.extraction.credit_types import AUTHORS_AMBIGUOUS, Credits
 from crawler.extraction.labels import Labelled, split_labels, with_gaps
 from crawler.extraction.sources import clean_source, is_source, split_source
 from crawler.normalize.date_forms import Span
@@ -78,7 +77,8 @@ def _finished(draft: _Draft) -> Credits:
     labelled = draft.names("authors")
     source = draft.texts.get("source") or draft.texts.get("publisher") or draft.texts.get("unlabelled")
     return Credits(
-        authors=labelled or tuple(dict.fromkeys(draft.units or draft.unlabelled)),
+        authors=labelled or tuple(dict.fromkeys(draft.unlabelled)),
+        units=tuple(dict.fromkeys(draft.units)),
         editors=draft.names("editors"),
         photographers=draft.names("photographers"),
         organisations=draft.names("organisations"),
@@ -89,16 +89,9 @@ def _finished(draft: _Draft) -> Credits:
         issued=draft.dates.get("issued"),
         column=draft.texts.get("column"),
         original_title=draft.texts.get("original_title"),
-        origin="unlabelled" if draft.unlabelled and not (labelled or draft.units) else "label",
-        warnings=tuple(_warnings(draft, labelled)),
+        origin="unlabelled" if draft.unlabelled and not labelled else "label",
+        warnings=(AUTHORS_AMBIGUOUS,) if any(people.ambiguous for people in draft.people) else (),
     )
-
-
-def _warnings(draft: _Draft, labelled: tuple[str, ...]) -> Iterator[str]:
-    if any(people.ambiguous for people in draft.people):
-        yield AUTHORS_AMBIGUOUS
-    if draft.units and not labelled:
-        yield AUTHOR_IS_UNIT
 
 
 def _read_date(draft: _Draft, value: Labelled) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from crawler.extraction.credit_types import AUTHOR_IS_UNIT
 from crawler.extraction.credits import Credits, read_dateline, read_signature
 
 # Where reporters are named: the first paragraphs and the last lines
@@ -27,7 +28,8 @@ def find_staff(
     """Authors and editors of an article.
 
     Order of trust: names with a label; names of a byline or dateline together with those of the signature, which often
-    repeats them and adds more; names in the meta line without a label; what JSON-LD tells.
+    repeats them and adds more; names in the meta line without a label; what JSON-LD tells; the office that stands in
+    the place of the author.
 
     Args:
         shown: what the lines with credits say, nearest to the headline first.
@@ -53,6 +55,9 @@ def find_staff(
     ):
         if names:
             return Staff(names, step, editors, tuple(dict.fromkeys(warnings)))
+    units = next((credits.units for credits in shown if credits.units), ())
+    if units:
+        return Staff(units, "label", editors, tuple(dict.fromkeys((*warnings, AUTHOR_IS_UNIT))))
     return Staff((), None, editors, tuple(dict.fromkeys(warnings)))
 
 

@@ -1,7 +1,7 @@
 """The dates a page shows and those of its tags in, when it came out and when it was changed out, with the step.
 
-Order: displayed publication time, tags, the only displayed time (更新时间), the date of the document (成文日期),
-the day in the URL.
+Order: displayed publication time, tags, the only displayed time (更新时间), the date of the document (成文日期), the
+day in the URL.
 """
 
 from __future__ import annotations
