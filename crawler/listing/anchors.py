@@ -64,8 +64,12 @@ def clean_href(href: str | None) -> str:
     """
     if not href:
         return ""
-    href = _BLANKS.sub("", href).strip().replace("&amp;", "&")
-    return "" if href.startswith("#") or _NO_URL.match(href) else href
+    href = href.strip()
+    if "\n" in href or "\r" in href or "\t" in href:
+        href = _BLANKS.sub("", href)
+    if href.startswith("#") or (":" in href[:12] and _NO_URL.match(href)):
+        return ""
+    return href.replace("&amp;", "&")
 
 
 def resolved(page: Page, href: str) -> str:

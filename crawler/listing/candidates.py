@@ -12,7 +12,7 @@ import lxml.html
 from crawler.listing.anchors import Anchor
 from crawler.listing.groups import Group
 from crawler.listing.regions import Region
-from crawler.listing.rowdates import date_texts
+from crawler.listing.rowdates import with_dates
 from crawler.listing.rowlinks import RowLink, row_links
 from crawler.listing.text import line
 from crawler.portals.platforms.base import Platform
@@ -21,7 +21,7 @@ from crawler.portals.platforms.urls import split_url
 
 # Navigation, friend links and footers stay below this; headlines reach 1.5 without dates, 2.5 with them
 MIN_QUALITY = 1.0
-_SAMPLE = 40
+_SAMPLE, _URL_STEP = 40, 3
 _LONG_TITLE, _SHORT_TITLE = 8, 5
 _REGION_FACTOR = {Region.MAIN: 1.0, Region.ASIDE: 0.5, Region.FRAME: 0.45}
 # What is called a navigation and carries dates is none
@@ -73,9 +73,9 @@ def candidates_of(group: Group, platform: Platform, name: str | None) -> Iterato
     if not links or _undated_quality(links, platform) + 1.0 < MIN_QUALITY:
         return
     parts: dict[tuple[Region, bool], list[RowLink]] = {}
-    for block in _blocks(links):
+    for block in map(with_dates, _blocks(links)):
         region = max(group.region, Region.ASIDE) if _is_under_side_heading(block, name) else group.region
-        dated = sum(map(bool, date_texts(block[:_SAMPLE]))) * 2 > len(block[:_SAMPLE])
+        dated = sum(1 for link in block if link.date_text) * 2 > len(block)
         parts.setdefault((region, dated), []).extend(block)
     for (region, dated), part in parts.items():
         quality = _undated_quality(part, platform) + (1.0 if dated else 0.0)
@@ -108,7 +108,7 @@ def _undated_quality(links: Sequence[RowLink], platform: Platform) -> float:
     sample = links[:_SAMPLE]
     # 评论, 查看详情 and the like repeat themselves; headlines do not
     distinct = len({link.anchor.title for link in sample}) / len(sample)
-    return _title_quality(sample) * min(1.0, 2 * distinct) + _url_quality(sample, platform)
+    return _title_quality(sample) * min(1.0, 2 * distinct) + _url_quality(sample[::_URL_STEP], platform)
 
 
 def _title_quality(links: Sequence[RowLink]) -> float:

@@ -92,16 +92,28 @@ def _sub_navigation(
 def _menus(anchors: Sequence[Anchor]) -> dict[lxml.html.HtmlElement, list[Anchor]]:
     """The elements named as a sub-navigation, with the short links in each."""
     menus: dict[lxml.html.HtmlElement, list[Anchor]] = {}
-    nearest: dict[lxml.html.HtmlElement, lxml.html.HtmlElement | None] = {}
+    known: dict[lxml.html.HtmlElement, lxml.html.HtmlElement | None] = {}
     for anchor in islice((a for a in anchors if len(a.text) <= MAX_NAME), MAX_NAMES):
-        place = anchor.element.getparent()
-        if place not in nearest:
-            above = islice((place, *place.iterancestors()), 6)
-            nearest[place] = next((e for e in above if not words_of(e).isdisjoint(_SUB_NAVIGATION)), None)
-        menu = nearest[place]
+        menu = _menu_around(anchor.element.getparent(), known)
         if menu is not None:
             menus.setdefault(menu, []).append(anchor)
     return menus
+
+
+def _menu_around(
+    element: lxml.html.HtmlElement | None, known: dict[lxml.html.HtmlElement, lxml.html.HtmlElement | None]
+) -> lxml.html.HtmlElement | None:
+    """The nearest sub-navigation around an element; each element is looked at once."""
+    above = []
+    while element is not None and element not in known:
+        above.append(element)
+        if not words_of(element).isdisjoint(_SUB_NAVIGATION):
+            known[element] = element
+        else:
+            element = element.getparent()
+    menu = known[element] if element is not None else None
+    known.update((node, menu) for node in above)
+    return menu
 
 
 def _names_page(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from crawler.listing.anchors import Anchor, anchors_in, anchors_of, resolved
+from crawler.listing.anchors import anchors_in, anchors_of, resolved
 from crawler.listing.channels import read_channel
 from crawler.listing.datastore import Datastore, find_datastore
 from crawler.listing.model import ListPage
 from crawler.listing.names import section_name
-from crawler.listing.pager import Pager, find_pager
+from crawler.listing.pager import find_pager
 from crawler.listing.pagination import read_pagination
 from crawler.listing.profile_rows import profile_links, profile_next
 from crawler.listing.rowfinder import find_row_links
-from crawler.listing.rowlinks import RowLink
 from crawler.listing.rows import make_rows
 from crawler.listing.script_pagers import find_script_pager
 from crawler.listing.specials import read_special
@@ -55,10 +53,10 @@ def _read(page: Page, portal: Portal | None, reference: datetime | None) -> List
     pager = find_pager(anchors)
     paging = read_pagination(page, pager, find_script_pager(page), platform)
     channel = read_channel(page, anchors, platform, name, has_pager=bool(paging.page_count))
-    links, texts = _row_links(page, anchors, pager, platform, rules, name)
+    links = profile_links(page, rules) or find_row_links(anchors, pager.element, platform, name)
     in_boxes = channel.rows_in_boxes([link.row for link in links])
     reason = "past_end" if paging.past_end else "channel" if in_boxes and channel.shows_several else None
-    rows, nowhere = ([], 0) if reason else make_rows(page, links, reference, texts)
+    rows, nowhere = ([], 0) if reason else make_rows(page, links, reference)
     following = profile_next(page, rules)
     return ListPage(
         tuple(rows),
@@ -81,13 +79,3 @@ def _read_store(
     following = resolved(page, store.next_href) if store.next_href and rows else None
     dropped = {"no_url": nowhere} if nowhere else {}
     return ListPage(tuple(rows), following, store.total, name, store.page_number, store.page_count, (), dropped)
-
-
-def _row_links(
-    page: Page, anchors: Sequence[Anchor], pager: Pager, platform: Platform, rules: ListRules, name: str | None
-) -> tuple[Sequence[RowLink], Sequence[str | None] | None]:
-    """The links of the list, as the profile says or found without it; date texts where the profile gives them."""
-    given = profile_links(page, rules)
-    if not given:
-        return find_row_links(anchors, pager.element, platform, name), None
-    return [link for link, _ in given], [text for _, text in given] if rules.date else None

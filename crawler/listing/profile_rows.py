@@ -8,6 +8,7 @@ import lxml.html
 from parsel import Selector
 
 from crawler.listing.anchors import Anchor, make_anchor
+from crawler.listing.rowdates import with_dates
 from crawler.listing.rowlinks import RowLink
 from crawler.listing.text import line
 from crawler.normalize.page import Page
@@ -15,12 +16,12 @@ from crawler.portals.model import ListRules
 from crawler.portals.selectors import select
 
 
-def profile_links(page: Page, rules: ListRules) -> list[tuple[RowLink, str | None]]:
-    """Each row's link, and its date where the profile says where that stands; empty where no row is found."""
+def profile_links(page: Page, rules: ListRules) -> list[RowLink]:
+    """Each row's link, its date found as the profile says, else as in any list; empty where no row is found."""
     if not (rules.row or rules.link):
         return []
-    document = Selector(root=page.root, type="html")
-    return list(_rows(document, rules))
+    links = list(_rows(Selector(root=page.root, type="html"), rules))
+    return links if rules.date else with_dates(links)
 
 
 def profile_next(page: Page, rules: ListRules) -> str | None:
@@ -36,14 +37,14 @@ def profile_next(page: Page, rules: ListRules) -> str | None:
     return None
 
 
-def _rows(document: Selector, rules: ListRules) -> Iterator[tuple[RowLink, str | None]]:
+def _rows(document: Selector, rules: ListRules) -> Iterator[RowLink]:
     for row in select(document, rules.row or rules.link or ""):
         element = row.root
         if not isinstance(element, lxml.html.HtmlElement):
             continue
         anchor = _link_of(row, rules)
         if anchor is not None:
-            yield RowLink(anchor, element), _date_of(row, rules)
+            yield RowLink(anchor, element, _date_of(row, rules))
 
 
 def _link_of(row: Selector, rules: ListRules) -> Anchor | None:

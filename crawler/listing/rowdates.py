@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -17,17 +18,17 @@ from crawler.normalize.parsed_date import ParsedDate
 _MAX_PIECES = 80
 
 
-def date_texts(links: Sequence[RowLink]) -> list[str | None]:
-    """For each row the text its date stands in, or None.
+def with_dates(links: Sequence[RowLink]) -> list[RowLink]:
+    """The links with the text their date stands in, None where there is none.
 
     A date outside the row's element (behind the link, or before it) is looked for on the side where all rows have it.
     """
-    found = [_date_text(_inside(link)) for link in links]
-    if any(found) or not links:
-        return found
-    after = [_date_text(_beside(link.row, forward=True)) for link in links]
-    before = [_date_text(_beside(link.row, forward=False)) for link in links]
-    return before if sum(map(bool, before)) > sum(map(bool, after)) else after
+    texts = [_date_text(_inside(link)) for link in links]
+    if not any(texts):
+        after = [_date_text(_beside(link.row, forward=True)) for link in links]
+        before = [_date_text(_beside(link.row, forward=False)) for link in links]
+        texts = before if sum(map(bool, before)) > sum(map(bool, after)) else after
+    return [replace(link, date_text=text) for link, text in zip(links, texts, strict=True)]
 
 
 def row_dates(texts: Sequence[str | None], reference: datetime | None) -> list[ParsedDate | None]:

@@ -29,10 +29,11 @@ _MORE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class RowLink:
-    """A row's link and the widest element that holds no other row of the group."""
+    """A row's link, the widest element that holds no other row of the group, and the text its date stands in."""
 
     anchor: Anchor
     row: lxml.html.HtmlElement
+    date_text: str | None = None
 
 
 def row_links(group: Group) -> list[RowLink]:

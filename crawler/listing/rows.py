@@ -7,27 +7,24 @@ from datetime import datetime
 
 from crawler.listing.anchors import resolved
 from crawler.listing.model import Row
-from crawler.listing.rowdates import date_texts, row_dates
+from crawler.listing.rowdates import row_dates
 from crawler.listing.rowlinks import RowLink
 from crawler.listing.text import full_title
 from crawler.normalize.page import Page
 
 
-def make_rows(
-    page: Page, links: Sequence[RowLink], reference: datetime | None, texts: Sequence[str | None] | None = None
-) -> tuple[list[Row], int]:
+def make_rows(page: Page, links: Sequence[RowLink], reference: datetime | None) -> tuple[list[Row], int]:
     """The links as rows, one for each URL; how many of them lead nowhere.
 
     Args:
         reference: what no date is later than, to tell years that are not printed; None leaves such dates open.
-        texts: where the date of each link stands; None to look for it.
     """
-    texts = date_texts(links) if texts is None else texts
+    dates = row_dates([link.date_text for link in links], reference)
     rows: dict[str, Row] = {}
-    for link, text, date in zip(links, texts, row_dates(texts, reference), strict=True):
+    for link, date in zip(links, dates, strict=True):
         if link.anchor.href:
             url = resolved(page, link.anchor.href)
-            row = Row(url, link.anchor.title, date.value if date else None, date.raw if date else text)
+            row = Row(url, link.anchor.title, date.value if date else None, date.raw if date else link.date_text)
             rows[url] = _better(rows.get(url), row)
     return list(rows.values()), sum(1 for link in links if not link.anchor.href)
 
