@@ -35,10 +35,12 @@ def _never_began(report: RunReport) -> bool:
 
 def unreachable(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
     """From the start, stopped on the way, or most pages lost to the network or a firewall."""
+    stopped = report.finish_reason if ending(report.finish_reason) == "unreachable" else None
     if report.unreachable:
-        yield Reason(code="unreachable", text=f"portal unreachable: {report.unreachable}")
-    elif ending(report.finish_reason) == "unreachable":
-        yield Reason(code="unreachable", text=f"stopped on the way: {report.finish_reason}")
+        text = f"portal out of reach from the start: {stopped or report.unreachable}"
+        yield Reason(code="unreachable", text=text)
+    elif stopped:
+        yield Reason(code="unreachable", text=f"stopped on the way: {stopped}")
     elif reason := _mostly_lost(report, thresholds):
         yield reason
 
