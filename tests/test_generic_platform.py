@@ -48,7 +48,7 @@ LISTS = {
 }
 OTHERS = {
     "home": "/",
-    "home file": "/index.html".replace("index.html", ""),
+    "home file": "/index.html",
     "document": "/xwzx/202309/P020230917.pdf",
     "login": "/member/login.php?id=3",
     "search": "/search.html?q=x",

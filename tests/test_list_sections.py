@@ -58,6 +58,15 @@ def test_drop_down_items_know_the_item_above():
     ]
 
 
+def test_tools_of_the_site_are_no_sections():
+    tools = "".join(
+        f'<a href="/{n}/">{name}</a>'
+        for n, name in enumerate(("English", "无障碍浏览", "登录", "首页", "2", "联系我们"))
+    )
+    navigation = f'<div class="nav"><a href="/index.html">首页</a><a href="/xwzx/">新闻</a>{tools}</div>'
+    assert home(navigation, portal=GENERIC) == [("新闻", "/xwzx/", None)]
+
+
 BOXES = {
     "heading": f'<div class="box"><h5>荷江动态<a href="{LISTS}14" class="more">更多>></a></h5><ul>%s</ul></div>',
     "head and body": f'<div><div class="hd"><h2>荷江动态</h2><a href="{LISTS}14">MORE+</a></div>'

@@ -16,6 +16,11 @@ from crawler.normalize.page import Page
 from crawler.portals.platforms.base import Platform
 
 _MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多|更多内容|更多信息|进入栏目|查看全部|全部)\W*$", re.I)
+_NO_SECTION = re.compile(
+    r"^(?:(?:网站|返回|本站|官网)?\s*[首主]\s*页|home|无障碍.*|长者.*|english|[繁简]\s*[体體].*|登[录陆]|注册|网站(?:地图|导航|声明)|rss|手机[版网站]?"
+    r"|移动[端版]|客户端|微[信博]|公众号|设为首页|加入收藏|联系(?:我们|方式)|关于我们|版权.*|隐私.*|免责.*|帮助.*|返回.*|[上下]一[页篇]|导航)$",
+    re.I,
+)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "legend"})
 _HEADING_WORDS = word_set("title tit titles head hd bt caption name heading tt bar tab box_title biaoti")
 _FOOTER = word_set("footer foot bottom copyright flink friendlink friendlinks links")
@@ -34,6 +39,15 @@ class Box:
     name: str
     url: str
     element: lxml.html.HtmlElement
+
+
+def is_section_name(name: str) -> bool:
+    """Whether a link text may name a section: no page number, no tool of the site, not 首页 and not 更多.
+
+    >>> [is_section_name(name) for name in ("通知公告", "12", "首 页", "English", "更多>>")]
+    [True, False, False, False, False]
+    """
+    return 0 < len(name) <= MAX_NAME and any(map(str.isalpha, name)) and not (_NO_SECTION.match(name) or is_more(name))
 
 
 def is_more(text: str) -> bool:
@@ -82,7 +96,7 @@ def _own_hint(anchor: Anchor) -> str:
 def _box_of_heading(page: Page, anchor: Anchor) -> Box | None:
     """A box whose heading is itself the link."""
     name, heading = bare(anchor.text), _heading_of(anchor)
-    if not name or heading is None:
+    if not is_section_name(name) or heading is None:
         return None
     alone = sum(1 for a in islice(heading.iter("a"), 3) if not is_more(line(a.text_content()))) == 1
     return Box(name, resolved(page, anchor.href), _box_around(heading)) if alone else None

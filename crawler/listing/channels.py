@@ -9,7 +9,7 @@ from itertools import islice
 import lxml.html
 
 from crawler.listing.anchors import Anchor, resolved
-from crawler.listing.boxes import MAX_NAME, MAX_NAMES, Box, bare, is_more, is_section, section_boxes
+from crawler.listing.boxes import MAX_NAME, MAX_NAMES, Box, bare, is_section, is_section_name, section_boxes
 from crawler.listing.model import SectionLink
 from crawler.listing.regions import word_set, words_of
 from crawler.listing.text import line
@@ -152,7 +152,7 @@ def _links(page: Page, anchors: Sequence[Anchor], parent: str | None) -> list[Se
     found = []
     for anchor in anchors:
         name = bare(anchor.text)
-        if 0 < len(name) <= MAX_NAME and not is_more(name) and not _is_elsewhere(anchor.element):
+        if is_section_name(name) and not _is_elsewhere(anchor.element):
             found.append(SectionLink(name, resolved(page, anchor.href), parent))
     return found
 

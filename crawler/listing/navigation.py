@@ -9,7 +9,7 @@ from itertools import islice
 import lxml.html
 
 from crawler.listing.anchors import Anchor, resolved
-from crawler.listing.boxes import MAX_NAME, MAX_NAMES, bare, is_more, is_section
+from crawler.listing.boxes import MAX_NAME, MAX_NAMES, bare, is_section, is_section_name
 from crawler.listing.model import SectionLink
 from crawler.listing.regions import word_set, words_of
 from crawler.listing.text import line
@@ -35,7 +35,7 @@ def navigation_links(page: Page, anchors: Sequence[Anchor], platform: Platform) 
     frames = _frames(page, short, platform)
     for anchor in short:
         name = bare(anchor.text)
-        if not name or _HOME.match(name) or is_more(name):
+        if not is_section_name(name):
             continue
         if _stands_in(anchor.element, frames) and is_section(page, anchor, platform):
             yield SectionLink(name, resolved(page, anchor.href), _item_above(anchor.element, name))

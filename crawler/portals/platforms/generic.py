@@ -117,15 +117,17 @@ def _kind_by_shape(parts: UrlParts) -> LinkKind:
         return "article"
     if keys & _LIST_QUERY:
         return "list"
+    if default_file_removed(path) == "/":
+        return "other"
     # CMS name articles by numbers or dates; a file name of letters alone (/xwzx/tzgg.htm) is a column
     return "article" if _DIGIT.search(name) else "list" if len(name) > 1 else "other"
 
 
 def _looks_like_list(parts: UrlParts) -> bool:
     name = parts.path.rpartition("/")[2]
-    if not name:
-        return parts.path not in ("", "/") or not _LIST_QUERY.isdisjoint(key.lower() for key in parts.query)
-    return _LIST_FILE.match(name) is not None
+    if default_file_removed(parts.path) == "/":
+        return not _LIST_QUERY.isdisjoint(key.lower() for key in parts.query)
+    return not name or _LIST_FILE.match(name) is not None
 
 
 def _list_key(parts: UrlParts) -> tuple[str, int]:
