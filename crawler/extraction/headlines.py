@@ -20,6 +20,7 @@ _is_kicker = role(r"(?:^|[\s_-])(?:pre|kicker|yinti|ytitle|y_title|shoulder|jian
 _is_subtitle = role(r"(?:^|[\s_-])(?:sub|futi|ftitle|f_title|second)(?:$|[\s_-])|sub-?_?title|futi|fubiaoti")
 # A line above the headline in a paragraph of its own is mostly the column's name: those are short
 _MIN_KICKER_CHARS = 10
+_MIN_UNNAMED_CHARS = 4
 # Labels, and what stands there in official documents: 溪政办发〔2025〕18号
 _LABEL = re.compile("[：:]|^[【\\[]|^第?\\d+$|[〔\\[（(]\\d{4}[〕\\]）)]\\s*第?\\d+号")
 
@@ -49,7 +50,7 @@ def _line(scan: Scan, headline: Headline, index: int, is_named: Any) -> str | No
         return None
     atom = scan.atoms[index]
     text = clean_line(atom.text)
-    if atom.media is not None or atom.hidden or atom.links or not 4 <= len(text) <= _MAX_CHARS:
+    if atom.media is not None or atom.hidden or atom.links or not 2 <= len(text) <= _MAX_CHARS:
         return None
     if META_HINT.search(text) or SENTENCE_END.search(text) or _LABEL.search(text) or _same(text, headline.title or ""):
         return None
@@ -58,7 +59,7 @@ def _line(scan: Scan, headline: Headline, index: int, is_named: Any) -> str | No
     node, title = scan.nodes[atom.node], scan.nodes[scan.atoms[headline.start].node]
     if is_named(node_names(node.element)) or SUBTITLE_MARK.match(text):
         return text
-    if node is title or not _are_neighbours(scan, node, title):
+    if len(text) < _MIN_UNNAMED_CHARS or node is title or not _are_neighbours(scan, node, title):
         return None
     if node.tag in _HEADINGS and title.tag in _HEADINGS:
         return text
