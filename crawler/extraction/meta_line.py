@@ -46,8 +46,8 @@ class _Draft:
         if found:
             self.dates.setdefault(name, found)
 
-    def take_stray_date(self, text: str) -> None:
-        self.stray_date = self.stray_date or find_date(text, now=self.now)
+    def take_stray_date(self, found: ParsedDate | None) -> None:
+        self.stray_date = self.stray_date or found
 
     def names(self, role: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for people in self.people for name in getattr(people, role)))
@@ -107,14 +107,14 @@ def _read_source(draft: _Draft, value: Labelled) -> None:
     if source:
         draft.texts.setdefault(value.field, source)
     draft.unlabelled.extend(names)
-    draft.take_stray_date(value.value)
+    draft.take_stray_date(find_date(value.value, now=draft.now))
 
 
 def _read_people(draft: _Draft, value: Labelled) -> None:
     text = _before_tools(value.value)
     span = find_date_span(text, now=draft.now)
     if span:
-        draft.take_stray_date(text)
+        draft.take_stray_date(span[0])
         text = text[: span[1]]
     if not text.strip(_SEPARATORS):
         return
@@ -140,7 +140,7 @@ def _read_unlabelled(draft: _Draft, value: Labelled) -> None:
     if span and not _stands_alone(text, span):
         return
     if span:
-        draft.take_stray_date(text)
+        draft.take_stray_date(span[0])
     around = (text[: span[1]], text[span[2] :]) if span else (text,)
     for piece in (piece for part in around for piece in part.split("\n")):
         if _ROLE_WORD.search(piece):

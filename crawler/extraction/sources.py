@@ -30,9 +30,13 @@ _TOOLS = re.compile(
 _REPORTER = re.compile(
     r"[\s（(、/|]*(?:本报|本网|本台|全媒体|融媒体|见习|实习|特约|首席|驻\S{2,3})*(?:记者|通讯员|撰稿|采写)"
 )
+_BESIDE_NAMES = re.compile(rf"[^{HAN}]+|记者|通讯员|作者|本报|本网")
+_CUT = re.compile(r"[【】\[\]。]")
+_LETTER = re.compile(rf"[{HAN}A-Za-z]")
 _ORIGINAL = re.compile(r"[\s|｜·-]*[（(]?(?:原创稿件|原创稿|原创|独家)[)）]?$")
 _NOTHING = word_set("无 未知 不详 暂无 null none undefined 原创 转载 来源 其他 其它 佚名 匿名 admin 管理员 点击 本文")
 _EDGE = " \t\n|｜丨/／,，;；、:：-—_·•*>#。.\"'【】[]"
+_BRACKETS = frozenset("（）()《》“”「」")
 _PAIRS = (("（", "）"), ("(", ")"), ("《", "》"), ("“", "”"), ("「", "」"))
 _PLAIN = re.compile(rf"^[{HAN}A-Za-z0-9·—－《》（）()-]{{2,16}}$")
 # Names of columns end like those of media; beside a date they are no source
@@ -59,9 +63,9 @@ def clean_source(value: str) -> str | None:
     for _ in range(2):
         text = _LABEL.sub("", text, count=1)
     text = _before_tools(_before_date(text))
-    text = re.split(r"[【】\[\]。]", text.strip(_EDGE), maxsplit=1)[0]
+    text = _CUT.split(text.strip(_EDGE), maxsplit=1)[0]
     text = _trim(_ORIGINAL.sub("", _trim(text)))
-    if not re.search(rf"[{HAN}A-Za-z]", text) or text.lower() in _NOTHING or len(text) > _MAX_CHARS:
+    if not _LETTER.search(text) or text.lower() in _NOTHING or len(text) > _MAX_CHARS:
         return None
     return text
 
@@ -83,7 +87,7 @@ def split_source(value: str) -> tuple[str | None, tuple[str, ...]]:
             names = _unlabelled_names(" ".join(words[cut:]))
             if names:
                 return " ".join(words[:cut]), names
-    return source, _unlabelled_names(_before_date(rest))
+    return source, _unlabelled_names(_before_date(rest)) if _LETTER.search(rest) else ()
 
 
 def is_source(text: str) -> bool:
@@ -96,14 +100,10 @@ def is_source(text: str) -> bool:
 def _unlabelled_names(text: str) -> tuple[str, ...]:
     """The people of a string that holds nothing but people and role words; empty for any other."""
     people = read_people(text, Role.AUTHOR if not _REPORTER.search(text) else None)
-    left = re.sub(rf"[^{HAN}]|记者|通讯员|作者|本报|本网", "", text)
-    if (
-        people.authors
-        and are_names(people.authors)
-        and len(left) == len(re.sub(rf"[^{HAN}]", "", "".join(people.authors)))
-    ):
-        return people.authors
-    return ()
+    if not are_names(people.authors):
+        return ()
+    left = _BESIDE_NAMES.sub("", text)
+    return people.authors if len(left) == len(_BESIDE_NAMES.sub("", "".join(people.authors))) else ()
 
 
 def _first_piece(value: str) -> str:
@@ -126,8 +126,9 @@ def _before_tools(text: str) -> str:
 
 def _trim(text: str) -> str:
     """Without marks at the ends; a bracket stays where its partner is part of the name."""
+    text = text.strip(_EDGE)
     before = ""
-    while text and text != before:
+    while text != before and (text[:1] in _BRACKETS or text[-1:] in _BRACKETS):
         before = text
         text = text.strip(_EDGE)
         for opening, closing in _PAIRS:

@@ -50,6 +50,11 @@ def split_names(text: str) -> NameList:
 
     Padded names (余 锋) are joined; a string that can be cut in two ways gives no name but ``ambiguous``.
     """
+    return split_clean_names(clean_line(text))
+
+
+def split_clean_names(text: str) -> NameList:
+    """``split_names`` for a string that ``clean_line`` has seen."""
     names: list[str] = []
     organisations: list[str] = []
     tokens, ambiguous = _tokens(text)
@@ -98,7 +103,7 @@ def _has_name_form(text: str) -> bool:
 
 def _tokens(text: str) -> tuple[list[str], bool]:
     """The words of a name string, padded names joined, and whether a run of single characters was left out."""
-    text = _MIDDLE_DOT.sub("·", _STAFF_CODE.sub(" ", _BRACKET.sub(" ", clean_line(text))))
+    text = _MIDDLE_DOT.sub("·", _STAFF_CODE.sub(" ", _BRACKET.sub(" ", text)))
     tokens: list[str] = []
     ambiguous = False
     for part in _SEPARATOR.split(text):

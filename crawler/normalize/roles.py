@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from crawler.normalize.names import HAN, are_names, split_names
+from crawler.normalize.names import HAN, are_names, split_clean_names
 from crawler.normalize.not_names import is_place, is_placeholder
 from crawler.normalize.text import clean_line
 
@@ -47,10 +47,12 @@ _BEHIND = {
     Role.PHOTO: "供图 摄影 摄像 提供 制图 绘图 摄 图 绘",
 }
 # What stands before 记者 and 编辑 and says nothing about the role
-_MODIFIER = re.compile(
-    r"(?:(?:首席|高级|资深|特约|特派|特邀|见习|实习|全媒体|全媒|融媒体|融媒|新媒体|视频|文字|时政|主任|责任|执行|网络|微信|本期|值班|网站|栏目"
-    r"|版面|流程|专栏|本版|签约|驻站|学生|校园|青年|前方|随团|一线|客户端)\s?)+$"
+_MODIFIERS = (
+    "首席|高级|资深|特约|特派|特邀|见习|实习|全媒体|全媒|融媒体|融媒|新媒体|视频|文字|时政|主任|责任|执行|网络|微信|本期|值班|网站|栏目|版面"
+    "|流程|专栏|本版|签约|驻站|学生|校园|青年|前方|随团|一线|客户端"
 )
+_MODIFIER = re.compile(rf"(?:(?:{_MODIFIERS})\s?)+$")
+_MODIFIER_ENDS = frozenset(word[-1] for word in _MODIFIERS.split("|"))
 
 
 def _by_word(table: dict[Role, str]) -> dict[str, Role]:
@@ -77,6 +79,8 @@ _HAN = re.compile(f"[{HAN}]")
 _NO_ROLE = re.compile("[站会节团证协按注部组室]|单位|中心|时间")
 _COLON = re.compile(r"[人员者]?\s*(?P<mark>[:：|｜丨∶︰/／])?\s*")
 _TAIL = re.compile(rf"[\s/／]*(?P<behind>{_alternation(w for w in _BEHIND_ROLES if len(w) > 1 and w.isalpha())})\s*$")
+_TAIL_ENDS = frozenset(word[-1] for word in _BEHIND_ROLES)
+_MAY_TELL_PLACE = re.compile("[月从场自]")
 _FILED_FROM = re.compile(rf"(?:发自|现场|从)[{HAN}]{{2,6}}(?:现场)?$|(?:[{HAN}]{{2,6}})?\d{{1,2}}月\d{{1,2}}日[电讯]?$")
 # 作者单位, 作者系 …: what follows tells who the author is, not their name
 _ABOUT_AUTHOR = re.compile("作者(?:单位|系|为|是|简介|均|分别|现|信息)")
@@ -115,39 +119,56 @@ def read_people(text: str, default: Role | None = None) -> People:
     ('王丹宁', '黄佶')
     """
     text = clean_line(text)
-    if _ABOUT_AUTHOR.search(text):
-        text = text[: _ABOUT_AUTHOR.search(text).start()]  # type: ignore[union-attr]
-    names: dict[Role, list[str]] = {role: [] for role in Role}
-    organisations: list[str] = []
-    affiliation: str | None = None
-    ambiguous = has_role = False
-    current, current_is_person = default, False
-    for item in _items(text):
-        has_role = has_role or item.role is not None
+    about = _ABOUT_AUTHOR.search(text)
+    reading = _Reading(default)
+    for item in _items(text[: about.start()] if about else text):
+        reading.take(item)
+    return reading.people()
+
+
+class _Reading:
+    """The people of one string while its stretches are read."""
+
+    def __init__(self, default: Role | None) -> None:
+        self._names: dict[Role, list[str]] = {}
+        self._organisations: list[str] = []
+        self._affiliation: str | None = None
+        self._ambiguous = self._has_role = False
+        # What the names to come did, and whether the word for it was one for a person
+        self._current, self._current_is_person = default, False
+
+    def take(self, item: _Item) -> None:
         stretch, behind = _without_tail(item.text)
-        role = item.role if item.is_behind else behind or current
-        if behind is Role.AUTHOR and current:
-            role = current
+        role = item.role if item.is_behind else behind or self._current
+        if behind is Role.AUTHOR and self._current:
+            role = self._current
         if role is None:
-            affiliation = affiliation or stretch.strip(" ：:/（(【[□■—-") or None
-        else:
+            self._affiliation = self._affiliation or stretch.strip(" ：:/（(【[□■—-") or None
+        elif stretch and not stretch.isspace():
             if item.is_person and not item.is_behind:
-                stretch = _without_newsroom(stretch, current_is_person)
-            found = split_names(stretch)
-            names[role].extend(found.names)
-            organisations.extend(found.organisations)
-            ambiguous = ambiguous or (found.ambiguous and role in (Role.AUTHOR, Role.EDITOR))
-        if item.role and not item.is_behind:
-            current, current_is_person = item.role, item.is_person
-    return People(
-        authors=_unique(names[Role.AUTHOR]),
-        editors=_unique(names[Role.EDITOR]),
-        photographers=_unique(names[Role.PHOTO]),
-        organisations=_unique(organisations),
-        affiliation=affiliation if has_role else None,
-        ambiguous=ambiguous,
-        has_role=has_role,
-    )
+                stretch = _without_newsroom(stretch, self._current_is_person)
+            self._take_names(stretch, role)
+        if item.role:
+            self._has_role = True
+            if not item.is_behind:
+                self._current, self._current_is_person = item.role, item.is_person
+
+    def _take_names(self, stretch: str, role: Role) -> None:
+        found = split_clean_names(stretch)
+        self._names.setdefault(role, []).extend(found.names)
+        self._organisations.extend(found.organisations)
+        self._ambiguous = self._ambiguous or (found.ambiguous and role in (Role.AUTHOR, Role.EDITOR))
+
+    def people(self) -> People:
+        return People(
+            authors=_unique(self._names.get(Role.AUTHOR, ())),
+            editors=_unique(self._names.get(Role.EDITOR, ())),
+            photographers=_unique(self._names.get(Role.PHOTO, ())),
+            organisations=_unique(self._organisations),
+            affiliation=self._affiliation if self._has_role else None,
+            ambiguous=self._ambiguous,
+            has_role=self._has_role,
+        )
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:
@@ -168,7 +189,7 @@ def _items(text: str) -> Iterator[_Item]:
             yield _Item(before, _BEHIND_ROLES[word], is_behind=True)
             position = match.end()
         else:
-            yield _Item(_MODIFIER.sub("", before), _BEFORE_ROLES[word], word in _PERSON_ROLES)
+            yield _Item(_without_modifiers(before), _BEFORE_ROLES[word], word in _PERSON_ROLES)
             position = colon.end() if colon and (mark or not colon.group().strip()) else match.end()
     yield _Item(text[position:], None)
 
@@ -199,16 +220,25 @@ def _is_behind(word: str, before: str, mark: str | None, names_first: bool) -> b
     return names_first or before.rstrip().endswith(("/", "／"))
 
 
+def _without_modifiers(text: str) -> str:
+    return _MODIFIER.sub("", text) if text.rstrip()[-1:] in _MODIFIER_ENDS else text
+
+
 def _without_tail(text: str) -> tuple[str, Role | None]:
     """``text`` without 报道, 整理 … at its end and the place before it, and what that word makes of the people."""
-    match = _TAIL.search(text)
+    match = _TAIL.search(text) if text.rstrip()[-1:] in _TAIL_ENDS else None
     if not match:
-        return _FILED_FROM.sub("", text), None
+        return _without_place(text), None
     stretch = text[: match.start()]
     words = stretch.split()
     if match["behind"] == "报道" and len(words) > 1 and (is_place(words[-1]) or not are_names((words[-1],))):
         stretch = " ".join(words[:-1])
-    return _FILED_FROM.sub("", stretch), _BEHIND_ROLES[match["behind"]]
+    return _without_place(stretch), _BEHIND_ROLES[match["behind"]]
+
+
+def _without_place(text: str) -> str:
+    """``text`` without 发自青石, 本报青石12月23日讯 at its end."""
+    return _FILED_FROM.sub("", text) if _MAY_TELL_PLACE.search(text) else text
 
 
 def _without_newsroom(text: str, after_person: bool) -> str:
