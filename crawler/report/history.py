@@ -65,7 +65,7 @@ def settle_dead_runs(folder: Path, *, but: str, disk: Disk = DISK) -> list[RunRe
     settled = [_died(folder, report) for report in dead]
     for report in settled:
         write_report(folder, report, disk=disk)
-        logger.warning("run %s never ended: killed, or the machine went down", report.run_id)
+        logger.info("run %s never ended: killed, or the machine went down", report.run_id)
     return settled
 
 
