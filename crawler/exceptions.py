@@ -31,6 +31,10 @@ class UnreadablePageError(GuiwenError):
     """A saved page cannot be read or parsed at all; the message names the file and the reason."""
 
 
+class NotAnArticleError(GuiwenError):
+    """A page that could be read shows no article; the message is the reason (``no_title``, ``no_content``)."""
+
+
 class OutputError(GuiwenError):
     """Articles, manifest or state could not be written (disk full, read-only, locked). Exit code 6."""
 

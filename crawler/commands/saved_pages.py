@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import os
 import sys
 from collections import deque
@@ -17,7 +16,8 @@ from pathlib import Path
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import BaseSettings
 
-from crawler.exceptions import GuiwenError, UnreadablePageError
+from crawler.exceptions import GuiwenError, NotAnArticleError, UnreadablePageError
+from crawler.export.lines import values_line
 from crawler.normalize.page import Page
 from crawler.places import portals_dirs
 from crawler.portals.loading import load_profiles
@@ -129,7 +129,8 @@ def _answers(jobs: Iterable[_Job], processes: int) -> Iterator[_Answer]:
 def _answer(job: _Job) -> _Answer:
     try:
         page = read_saved_page(job.path, job.url)
+        return _Answer(values_line({"file": job.path, **job.read(page, job.portal)}))
     except UnreadablePageError as error:
         return _Answer(None, str(error))
-    values = {"file": job.path, **job.read(page, job.portal)}
-    return _Answer(json.dumps(values, ensure_ascii=False))
+    except NotAnArticleError as error:
+        return _Answer(None, f"{job.path}: {error}")

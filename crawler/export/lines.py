@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from typing import Any
@@ -57,6 +57,16 @@ def article_line(article: Article) -> str:
     cannot hold, become U+FFFD, so the line can always be written and always stays one.
     """
     return safe_line(_encode(article))
+
+
+def article_values(article: Article) -> dict[str, Any]:
+    """The keys and values of an article's line, for :func:`values_line`."""
+    return _plain(article)
+
+
+def values_line(values: Mapping[str, Any]) -> str:
+    """Values, be they plain or parts of an article, as one JSON object without line end."""
+    return safe_line(_encode(values))
 
 
 def safe_line(line: str) -> str:

@@ -13,7 +13,8 @@ from crawler.extraction.scan import Atom, Node, Scan, prose_weight
 
 # A block that keeps this share of the prose of its parent holds the article alone; the rest is frame
 _WHOLE, _WHOLE_NAMED = 0.9, 0.97
-_WITH_HEADLINE = 0.4
+_WITH_HEADLINE, _MOST = 0.4, 0.6
+_SHARE_BELOW_END = 0.15
 # So many lines without prose between headline and a paragraph halve what the paragraph counts
 _HALVING_LINES = 30
 _META_LINES, _YEAR = 6, re.compile(r"(?:19|20)\d\d\s*[-年/.]")
@@ -33,14 +34,14 @@ def find_container(scan: Scan, after: int, repeated: frozenset[int] = frozenset(
     """
     visible = _silenced(scan, scan.weights, after, repeated)
     if sum(visible) >= _FEW_PROSE_CHARS:
-        return _descend(scan.nodes, _discounted(visible, after), after)
+        return _descend(scan.nodes, _discounted(scan, visible, after), after)
     hidden = _silenced(scan, map(prose_weight, scan.atoms), after, repeated)
     if sum(hidden) >= _FEW_PROSE_CHARS:
-        return _descend(scan.nodes, _discounted(hidden, after), after)
+        return _descend(scan.nodes, _discounted(scan, hidden, after), after)
     rest = _silenced(scan, map(_any_weight, scan.atoms), after, repeated)
     _cut_at_end(scan, rest, after)
     _drop_meta_line(scan, rest, after)
-    return _descend(scan.nodes, _discounted(rest, after), after) if any(rest) else None
+    return _descend(scan.nodes, _discounted(scan, rest, after), after) if any(rest) else None
 
 
 def _silenced(scan: Scan, weights: Iterable[float], after: int, repeated: frozenset[int]) -> list[float]:
@@ -93,17 +94,20 @@ def _any_weight(atom: Atom) -> float:
     return len(atom.text) * _CELL_SHARE
 
 
-def _discounted(weights: list[float], after: int) -> list[float]:
+def _discounted(scan: Scan, weights: list[float], after: int) -> list[float]:
     """Prefix sums of the weights, each cut by the lines without weight that stand between it and the headline.
 
-    A teaser list or a reader's comment may have more prose than a short article, but stands farther off.
+    A teaser list or a reader's comment may have more prose than a short article, but stands farther off, and mostly
+    below a line such as 网友评论 or 相关阅读.
     """
-    sums, total, gap = [0.0], 0.0, 0
+    sums, total, gap, share = [0.0], 0.0, 0, 1.0
     for index, weight in enumerate(weights):
         if weight:
-            total += weight * _HALVING_LINES / (_HALVING_LINES + gap)
-        elif after >= 0:
-            gap += 1 if index > after else 0
+            total += weight * share * _HALVING_LINES / (_HALVING_LINES + gap)
+        elif index > after >= 0:
+            gap += 1
+            if share == 1 and total >= _FEW_PROSE_CHARS and END_LINE.match(scan.atoms[index].text):
+                share = _SHARE_BELOW_END
         sums.append(total)
     return sums
 
@@ -124,6 +128,9 @@ def _descend(nodes: list[Node], sums: list[float], after: int) -> int:
             current = beside
             continue
         share = amounts[best] / amounts[current]
+        if beside == best and nodes[best].start <= after < nodes[best].end and share >= _MOST:
+            current = best
+            continue
         named = is_body_name(node_names(nodes[current].element))
         if nodes[best].tag in _LEAVES or (_is_one_line(nodes[best]) and not named):
             break

@@ -55,7 +55,7 @@ def find_credit_lines(
         repeated: lines of a summary box.
     """
     lines = _Lines(scan)
-    below = [i for i in _below(scan, headline.end or max(0, body_start - _BEFORE)) if i not in repeated]
+    below = [i for i in _below(scan, headline.end or max(0, body_start - _BEFORE), body_start) if i not in repeated]
     lines.read(below)
     if headline.end and not lines.has("published"):
         lines.read(range(headline.start - 1, max(-1, headline.start - _BEFORE), -1))
@@ -111,14 +111,16 @@ def _spaced(atom: Atom) -> str:
     return " ".join(atom.pieces) if atom.pieces else atom.text
 
 
-def _below(scan: Scan, start: int) -> list[int]:
-    """Atoms from ``start`` to the first paragraph."""
+def _below(scan: Scan, start: int, body_start: int) -> list[int]:
+    """Atoms from ``start`` to the first paragraph of the body; a lead above the body's block is passed over."""
     found: list[int] = []
     for index in range(start, min(len(scan.atoms), start + _AFTER)):
         text = scan.atoms[index].text
-        if (len(text) > 25 and SENTENCE_END.search(text)) or END_LINE.match(text):
+        is_sentence = len(text) > 25 and SENTENCE_END.search(text) is not None
+        if (is_sentence and index >= body_start) or END_LINE.match(text):
             break
-        found.append(index)
+        if not is_sentence:
+            found.append(index)
     return found
 
 

@@ -22,7 +22,7 @@ _MAX_TITLE_CHARS = 160
 _SURE, _ENOUGH = 10, 5
 _META_LABEL = re.compile("来源|稿源|作者|发布|时间|日期|编辑")
 _SITE_END = re.compile("(?:网|网站|门户|政府|首页|日报|在线)$")
-_MAX_SITE_CHARS, _MAX_LINE_CHARS, _MAX_META_ATOMS = 20, 80, 300
+_MAX_SITE_CHARS, _MAX_LINE_CHARS, _MAX_META_ATOMS, _MAX_DATE_CHARS = 20, 80, 300, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _above_meta_line(scan: Scan) -> int | None:
     for index, atom in enumerate(scan.atoms[:_MAX_META_ATOMS]):
         if atom.media is not None or atom.hidden:
             continue
-        if len(atom.text) < _MAX_TITLE_CHARS and _DATE.search(atom.text) and _META_LABEL.search(atom.text):
+        if _DATE.search(atom.text) and (len(atom.text) < _MAX_DATE_CHARS or _is_labelled(atom.text)):
             return last
         is_line = 4 <= len(atom.text) <= _MAX_LINE_CHARS and atom.links * 2 < len(atom.text)
         last = index if is_line and not CRUMB_LABEL.search(atom.text) else None
@@ -97,6 +97,10 @@ def _best(scan: Scan, told: _Told, *, by_name: bool) -> tuple[int, float]:
             if points > best_points:
                 best, best_points = index, points
     return best, best_points
+
+
+def _is_labelled(text: str) -> bool:
+    return len(text) < _MAX_TITLE_CHARS and _META_LABEL.search(text) is not None
 
 
 def _points(scan: Scan, index: int, atom: Atom, told: _Told, by_name: bool) -> float:
