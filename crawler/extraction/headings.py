@@ -15,6 +15,8 @@ NUMBERED = re.compile(
 _DOUBLE_BLANK = re.compile(r"[\u4e00-\u9fff”》！]([ \u00a0\u2002\u2003\u3000]{2,}|\u3000)[\u4e00-\u9fff“《]")
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _MAX_HEADING_CHARS, _MAX_CAPTION_CHARS = 45, 120
+# The number of an official document; the speaker in an interview
+_NO_HEADING = re.compile(r"[〔\[（(]\d{4}[〕\]）)]\s*第?\d+号|^(?:记者|主持人|网友|问|答)\s*[：:]")
 _SIGNATURE = re.compile(r"^[□■◆▲△●○（(\[【]|[：:]$")
 _PICTURE_BOX = re.compile(r"img|pic(?!k)|photo|image|caption|figure|tupian|tushuo", re.IGNORECASE)
 _CAPTION = re.compile(
@@ -50,11 +52,18 @@ def is_heading(atom: Atom, tag: str) -> bool:
         return False
     if tag in _HEADING_TAGS:
         return True
-    if SENTENCE_END.search(text) or _SIGNATURE.search(text):
+    if _SIGNATURE.search(text) or _NO_HEADING.search(text):
+        return False
+    if SENTENCE_END.search(text) and not _is_question(atom):
         return False
     if is_bold(atom) or NUMBERED.match(text):
         return True
     return is_centred(atom.block) or bool(_DOUBLE_BLANK.search(text) and len(text) <= 40)
+
+
+def _is_question(atom: Atom) -> bool:
+    """Whether a line that ends with a question mark is set apart like a heading: 一、……是什么？"""
+    return atom.text.rstrip().endswith(("？", "?")) and (is_bold(atom) or NUMBERED.match(atom.text) is not None)
 
 
 def is_caption(atom: Atom, tag: str, picture: Atom) -> bool:

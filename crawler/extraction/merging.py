@@ -10,6 +10,8 @@ from crawler.extraction.extraction import Extraction
 from crawler.items import Block, Heading, Paragraph
 
 _MAX_HEADING_CHARS = 30
+# No paragraph begins so
+_MID_SENTENCE = "，。、；：！？,.;:!?）)”》」』】"
 
 
 def merge_subpages(parts: Sequence[Extraction | None]) -> Extraction:
@@ -68,7 +70,8 @@ def _joined(end: Block, start: Block) -> Block | None:
     if SENTENCE_END.search(end.text):
         return None
     if isinstance(end, Paragraph):
-        return Paragraph(end.text + start.text) if len(end.text) > _MAX_HEADING_CHARS else None
+        goes_on = len(end.text) > _MAX_HEADING_CHARS or start.text[0] in _MID_SENTENCE
+        return Paragraph(end.text + start.text) if goes_on else None
     both = end.text + start.text
     # A heading is never the last line of a page unless it was cut
     return Heading(both) if len(both) <= _MAX_HEADING_CHARS and not SENTENCE_END.search(both) else None

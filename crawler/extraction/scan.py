@@ -7,6 +7,7 @@ is a range of atoms, so the size of any part of the page is one subtraction.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,6 +75,8 @@ _HIDDEN_CLASSES = frozenset(("hide", "hidden", "d-none", "sr-only", "visually-hi
 # Prose needs a sentence: shorter lines are labels and links
 _MIN_PROSE_CHARS = 12
 _MAX_PIECED_CHARS = 240
+# Lines keep their list of links, so the list that is being filled must not be one that a line has
+_NO_ANCHORS: tuple[Any, ...] = ()
 # libxml2 ends at 256 levels; the walk must not depend on that
 _MAX_DEPTH = 400
 
@@ -90,7 +93,15 @@ class Atom:
     __slots__ = ("anchors", "block", "hidden", "links", "media", "node", "pieces", "strong", "text")
 
     def __init__(
-        self, text: str, block: Any, node: int, hidden: bool, links: int, strong: int, anchors: list[Any], media: Any
+        self,
+        text: str,
+        block: Any,
+        node: int,
+        hidden: bool,
+        links: int,
+        strong: int,
+        anchors: Sequence[Any],
+        media: Any,
     ) -> None:
         self.text = text
         self.block = block
@@ -158,7 +169,8 @@ def scan_page(root: Any) -> Scan:
         if text:
             if "\n" in text or "\t" in text:
                 text = _LAYOUT.sub("\n", text)
-            line = Atom(text, nodes[current].element, current, hidden, links, strong, anchors, None)
+            inside = anchors or _NO_ANCHORS
+            line = Atom(text, nodes[current].element, current, hidden, links, strong, inside, None)
             if len(pieces) > 1 and len(text) < _MAX_PIECED_CHARS:
                 line.pieces = pieces[:]
             atoms.append(line)
@@ -218,7 +230,7 @@ def scan_page(root: Any) -> Scan:
                 if pieces:
                     flush()
             elif kind == MEDIA:
-                link = anchors[-1:] if in_link else []
+                link = anchors[-1:] if in_link else _NO_ANCHORS
                 atom = Atom("", nodes[current].element, current, hidden, 0, 0, link, child)
                 (after if pieces else atoms).append(atom)
             text = child.tail
