@@ -12,7 +12,8 @@ from typing import Any
 
 _MAX_CHARS = 200_000
 _ARTICLE_TYPES = re.compile("Article|Posting|Report", re.IGNORECASE)
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)?|(?:-->|//\s*\]\]>|;)?\s*$")
+_PREFIXES = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "<![CDATA[")
+_SUFFIXES = ("-->", "]]>", "//", "/*]]>*/", ";")
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 # What a broken block still tells
 _PAIR = re.compile(r'"(headline|title|datePublished|dateModified|pubDate|upDate)"\s*:\s*"((?:[^"\\]|\\.)*)"')
@@ -40,13 +41,23 @@ def text_of(value: Any, key: str = "name") -> str | None:
 
 
 def _parsed(text: str) -> Any:
-    text = _WRAPPING.sub("", text.strip())
+    text = _unwrapped(text)
     for candidate in (text, _TRAILING_COMMA.sub("", text)):
         try:
             return json.loads(candidate, strict=False)
         except (ValueError, RecursionError):
             continue
     return {key: _unescaped(value) for key, value in _PAIR.findall(text)}
+
+
+def _unwrapped(text: str) -> str:
+    """``text`` without the comment or CDATA marks that hide it from browsers of 1999."""
+    text = text.strip()
+    for prefix in _PREFIXES:
+        text = text.removeprefix(prefix).lstrip()
+    for suffix in _SUFFIXES:
+        text = text.removesuffix(suffix).rstrip()
+    return text
 
 
 def _unescaped(value: str) -> str:

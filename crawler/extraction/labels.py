@@ -92,6 +92,7 @@ _UNKNOWN = re.compile(rf"(?:^|(?<=[\s|｜丨/／【】\[\]（）(),，;；。、
 _VALUE = re.compile(r"\s*[\w《“【（(]")
 _BLANKS = re.compile(r"\s+")
 # Pieces of a line that stood apart: in lines, cells or elements of their own, or far from each other
+_LONG_BLANKS = re.compile(r"[^\S\n\r\t]{4,}")
 _GAP = re.compile(r"[^\S\n\r\t]*[\n\r\t]\s*|\s{3,}|\u3000{2,}")
 _CONTENT = re.compile(r"\w")
 
@@ -107,7 +108,7 @@ class Labelled:
 
 def with_gaps(text: str) -> str:
     """``text`` cleaned like a line, but with a line break where its pieces stood apart."""
-    pieces = (clean_line(piece) for piece in _GAP.split(text))
+    pieces = (clean_line(piece) for piece in _GAP.split(_LONG_BLANKS.sub("   ", text)))
     return "\n".join(piece for piece in pieces if piece)
 
 

@@ -15,6 +15,8 @@ from crawler.normalize.dates import ParsedDate, find_date, find_date_span
 from crawler.normalize.not_names import is_unit
 from crawler.normalize.roles import People, Role, read_people
 
+# No line of credits is longer; what comes behind is another part of the page
+_MAX_CHARS = 1000
 _ROLES = {"authors": Role.AUTHOR, "editors": Role.EDITOR}
 _ROLE_WORD = re.compile("记者|通讯员|实习生|撰稿|采写|评论员|责任编辑|责编|供稿")
 _TOOLS = re.compile(
@@ -66,7 +68,7 @@ def read_meta_line(text: str, *, now: datetime | None = None) -> Credits:
     ('某某日报', ('余锋', '韦夏妮'), ())
     """
     draft = _Draft(now)
-    for value in split_labels(with_gaps(text)):
+    for value in split_labels(with_gaps(text[:_MAX_CHARS])):
         reader = _READERS.get(value.field)
         if reader:
             reader(draft, value)

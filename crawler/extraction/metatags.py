@@ -52,6 +52,8 @@ _IMAGES = ("image", "og:image", "twitter:image", "thumbnailurl", "shareimgurl")
 _NAME_ATTRIBUTES = ("name", "property", "itemprop", "http-equiv")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _KEYWORD_MARKS = re.compile(r"[,，;；、|｜]+")
+# What dates, sources and names are looked for in; a description may be as long as it likes
+_MAX_CHARS = 200
 _DIGITS_OR_MAIL = re.compile(r"^[\W\d_]+$|@|^https?:|^www\.")
 _NO_AUTHORS = word_set("网易 腾讯 新浪 搜狐 凤凰网 网易新闻 腾讯网 新浪网 搜狐网")
 _ROOT_URL = re.compile(r"^https?://[^/]+/?(?:index\.\w+)?$")
@@ -151,14 +153,14 @@ def _first(raw: dict[str, str], names: Iterable[str]) -> str | None:
 
 
 def _source(value: str | None) -> str | None:
-    source = clean_source(_plain(value) or "") if value else None
+    source = clean_source(_plain(value[:_MAX_CHARS]) or "") if value else None
     return None if source and _DIGITS_OR_MAIL.search(source) else source
 
 
 def _date(raw: dict[str, str], names: Iterable[str], others: Iterable[Any]) -> ParsedDate | None:
     """The first date of the table, or the finest of those that agree with it."""
     texts = [*(raw.get(name) for name in names), *(text_of(value) for value in others)]
-    dates = [found for text in texts if text and (found := find_date(text))]
+    dates = [found for text in texts if text and (found := find_date(text[:_MAX_CHARS]))]
     first = dates[0] if dates else None
     for found in dates[1:]:
         if first and found.is_finer_than(first):
@@ -180,7 +182,7 @@ def _json_ld_authors(json_ld: dict[str, Any], not_these: Iterable[str | None]) -
         if isinstance(author, dict) and author.get("@type") not in (None, "Person"):
             continue
         value = _author(text_of(author), not_these)
-        names += [name for name in split_names(value or "").names if is_person_name(name)]
+        names += [name for name in split_names((value or "")[:_MAX_CHARS]).names if is_person_name(name)]
     return tuple(dict.fromkeys(names))
 
 

@@ -33,9 +33,9 @@ def read_signature(paragraph: str) -> Credits:
     >>> read_signature("共同建设美丽家园。□ 余 锋 韦夏妮").authors
     ('余锋', '韦夏妮')
     """
-    text = _CLOSING.sub("", with_gaps(paragraph))
+    text = with_gaps(paragraph)
     offset = max(0, len(text) - _MAX_TAIL)
-    tail = text[offset:]
+    tail = _CLOSING.sub("", text[offset:])
     mark = _MARK.search(tail)
     if mark:
         return _marked(mark, offset)
@@ -44,7 +44,7 @@ def read_signature(paragraph: str) -> Credits:
         credits = _bracketed(bracket, offset)
         if credits:
             return credits
-    return _line(text) if offset == 0 else Credits()
+    return _line(tail) if offset == 0 else Credits()
 
 
 def _marked(match: re.Match[str], offset: int) -> Credits:

@@ -10,6 +10,7 @@ from crawler.normalize.not_names import is_organisation, is_place, is_placeholde
 from crawler.normalize.roles import Role, read_people
 from crawler.normalize.text import clean_line, word_set
 
+_MAX_VALUE = 300
 _MAX_CHARS = 50
 _LABEL = re.compile(
     r"^[\W_]*(?:(?:本文|文章|信息|稿件|新闻|内容|消息|原文|转载)?来\s{0,4}源于?|稿源|出处|[Ss]ource)\s*[:：∶︰|｜丨]\s*"
@@ -59,7 +60,7 @@ def clean_source(value: str) -> str | None:
     >>> clean_source("转自广西某报  打印")
     '广西某报'
     """
-    text = clean_line(_first_piece(value))
+    text = clean_line(_first_piece(value[:_MAX_VALUE]))
     for _ in range(2):
         text = _LABEL.sub("", text, count=1)
     text = _before_tools(_before_date(text))
@@ -78,7 +79,7 @@ def split_source(value: str) -> tuple[str | None, tuple[str, ...]]:
     source = clean_source(value)
     if not source:
         return None, ()
-    text = clean_line(value)
+    text = clean_line(value[:_MAX_VALUE])
     at = text.find(source)
     rest = text[at + len(source) :] if at >= 0 else ""
     words = source.split()

@@ -25,7 +25,8 @@ _CLOCK = rf"""
     (?:\s*(?P<ampm>[AaPp])\.?[Mm]\b)?
     (?:\s?(?P<zone>Z\b|UTC\b|GMT\b|\+\d{{2}}:?\d{{2}}(?!\d)|(?<=:\d\d:\d\d)-(?:0\d|1[0-2]):?[03]0(?!\d)))?
 """
-_TIME = rf"(?:(?:\s|[,，T|｜·_-]|{_WEEKDAY})*?{_CLOCK})?"
+# Bounded: a hostile page may print a date and a megabyte of blanks
+_TIME = rf"(?:(?:\s|[,，T|｜·_-]|{_WEEKDAY}){{0,12}}?{_CLOCK})?"
 # 9月15—16日 and 15日至17日 tell how long something lasted, not when a page came out
 _NO_RANGE = r"(?!\s*(?:[-－—–~～至、]|到)\s*\d{1,2}\s*日)"
 # 0812:00 is a day glued to its time

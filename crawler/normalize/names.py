@@ -13,6 +13,8 @@ from crawler.normalize.not_names import is_organisation, is_place, is_placeholde
 from crawler.normalize.surnames import COMPOUND_SURNAMES, SURNAMES, WORDY, is_surname
 from crawler.normalize.text import clean_line
 
+# No list of names is longer; the patterns are made for short strings, a hostile page may print a megabyte
+MAX_CHARS = 1000
 # Han characters without 丨 (U+4E28), which stands for a bar
 HAN = "\u3400-\u4dbf\u4e00-\u4e27\u4e29-\u9fff\uf900-\ufaff\U00020000-\U000323af〇"
 # All that is printed for the point in 阿卜杜拉·热合曼
@@ -50,7 +52,7 @@ def split_names(text: str) -> NameList:
 
     Padded names (余 锋) are joined; a string that can be cut in two ways gives no name but ``ambiguous``.
     """
-    return split_clean_names(clean_line(text))
+    return split_clean_names(clean_line(text[:MAX_CHARS]))
 
 
 def split_clean_names(text: str) -> NameList:

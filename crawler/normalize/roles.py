@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from crawler.normalize.names import HAN, are_names, split_clean_names
+from crawler.normalize.names import HAN, MAX_CHARS, are_names, split_clean_names
 from crawler.normalize.not_names import is_place, is_placeholder
 from crawler.normalize.text import clean_line
 
@@ -118,7 +118,7 @@ def read_people(text: str, default: Role | None = None) -> People:
     >>> read_people("本报记者 王丹宁 实习生 黄佶 上海报道").authors
     ('王丹宁', '黄佶')
     """
-    text = clean_line(text)
+    text = clean_line(text[:MAX_CHARS])
     about = _ABOUT_AUTHOR.search(text)
     reading = _Reading(default)
     for item in _items(text[: about.start()] if about else text):
