@@ -90,6 +90,21 @@ def test_hosts_off_the_portal_are_refused_behind_a_proxy_too(tmp_path):
     assert {asked.host for asked in proxy.log} == {"portal.test"}
 
 
+def test_proxy_that_cannot_reach_the_portal_is_told_apart(tmp_path):
+    with running_server({"portal.test:443": answer("", 502)}) as proxy:
+        environment = {"https_proxy": f"http://127.0.0.1:{proxy.port}"}
+        settings = {**STRICT, "ROBOTSTXT_OBEY": False}
+        run = run_crawl(["https://portal.test/"], output=tmp_path, settings=settings, environment=environment)
+    assert run.of("https://portal.test/") == "proxy"
+
+
+def test_another_resolver_is_told(tmp_path):
+    settings = {"TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver"}
+    with running_server() as server:
+        run = run_crawl([server.url("/1", "127.0.0.1")], output=tmp_path, hosts=["127.0.0.1"], settings=settings)
+    assert "TWISTED_DNS_RESOLVER is not ours" in run.log
+
+
 def test_unknown_name_and_closed_port_are_told_apart(tmp_path):
     with refusing_port() as port:
         urls = [f"http://portal.test:{port}/", "http://data.test/"]

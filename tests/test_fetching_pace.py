@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from crawler.exceptions import UsageError
 from crawler.fetching.backoff import Backoff, retry_after_s
 from crawler.fetching.budget import DailyBudget
+from crawler.fetching.host_memory import HostMemory
 from crawler.fetching.host_queue import HostQueue
 from crawler.fetching.pace import Pace
 from crawler.fetching.window import BEIJING, parse_window
@@ -124,6 +125,27 @@ def test_budget_that_cannot_be_written_still_counts(tmp_path):
     (tmp_path / "file").write_text("in the way")
     budget = DailyBudget(path, 1, lambda: NOON)
     assert [budget.take(), budget.take()] == [True, False]
+
+
+def test_what_a_host_asked_for_is_remembered_for_a_day_at_most(tmp_path):
+    memory = HostMemory(tmp_path / ".hosts")
+    assert memory.rest_s("qinglan.test", NOON) == 0
+    memory.keep("qinglan.test", 120, NOON)
+    assert memory.rest_s("qinglan.test", NOON + timedelta(seconds=20)) == 100
+    assert memory.rest_s("qinglan.test", NOON + timedelta(seconds=121)) == 0
+    memory.keep("qinglan.test", 10**9, NOON)
+    assert memory.rest_s("qinglan.test", NOON) == 86400
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"not_before": 7}', '{"not_before": "2026-11-22T12:00:00"}'])
+def test_unreadable_memory_is_no_obstacle(tmp_path, content):
+    (tmp_path / "qinglan.test.json").write_text(content)
+    assert HostMemory(tmp_path).rest_s("qinglan.test", NOON) == 0
+
+
+def test_memory_that_cannot_be_written_is_no_obstacle(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    HostMemory(tmp_path / "file").keep("qinglan.test", 5, NOON)
 
 
 class Clock:

@@ -121,6 +121,32 @@ def test_retry_after_beyond_the_bound_ends_the_run(tmp_path):
     assert "asks to be left alone for 86400 s" in run.log
 
 
+def test_crawl_delay_holds_between_two_portals_on_one_host(tmp_path):
+    """They run one after the other, but the second knows nothing of the first."""
+    with running_server({"/robots.txt": robots("User-agent: *\nCrawl-delay: 3\n")}) as server:
+        run_crawl([server.url("/1")], output=tmp_path)
+        run_crawl([server.url("/2", "www.portal.test")], output=tmp_path, hosts=["www.portal.test"])
+    assert server.paths() == ["/robots.txt", "/1", "/robots.txt", "/2"]
+    assert min(server.gaps()) >= 3
+
+
+def test_retry_after_holds_for_the_next_run(tmp_path):
+    with running_server({"/1": answer("", 503, retry_after="86400")}) as server:
+        run_crawl([server.url("/1")], output=tmp_path)
+        asked = len(server.log)
+        run = run_crawl([server.url("/2")], output=tmp_path)
+    assert run.ended == "unreachable:retry_after"
+    assert len(server.log) == asked
+
+
+def test_growing_pause_does_not_hold_for_the_next_run(tmp_path):
+    settings = {"BACKOFF_FIRST": 300, "RETRY_TIMES": 0}
+    with running_server({"/1": answer("", 503)}) as server:
+        run_crawl([server.url("/1")], output=tmp_path, settings=settings)
+        run = run_crawl([server.url("/2")], output=tmp_path, settings=settings)
+    assert run.of(server.url("/2")) == "ok"
+
+
 @pytest.mark.parametrize("trouble", [answer("", 503), HANG, RESET], ids=["503", "timeout", "reset"])
 def test_pause_grows_with_trouble_in_a_row(tmp_path, trouble):
     settings = {"BACKOFF_FIRST": 0.4, "RETRY_TIMES": 3, "DOWNLOAD_TIMEOUT": 0.5}

@@ -72,6 +72,7 @@ FAILURES: dict[str, FailureKind] = {
     "block": FailureKind("a firewall or challenge page", retry=True, slows=True),
     "soft": FailureKind("an answer that is no content"),
     "soft:error:database": FailureKind("the portal's database is down", retry=True, slows=True),
+    "soft:error:message_box": FailureKind("the portal says that it is busy, or asked too often", slows=True),
     "soft:empty:body": FailureKind("an empty answer", retry=True),
     "too_large": FailureKind(
         "the answer is larger than allowed", hint="DOWNLOAD_MAXSIZE and FETCH_HEADERS_MAX set the limits"

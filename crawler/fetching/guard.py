@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import CannotResolveHostError
+from scrapy.utils.misc import load_object
 
 from crawler.fetching import resolver
 from crawler.fetching.hosts import host_of, url_problem
@@ -72,6 +73,9 @@ class AddressGuard:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._special = crawler.settings.getbool("FETCH_SPECIAL_ADDRESSES")
+        used = load_object(crawler.settings["TWISTED_DNS_RESOLVER"])
+        if not (isinstance(used, type) and issubclass(used, resolver.GuardedResolver)):
+            logger.warning("TWISTED_DNS_RESOLVER is not ours: names with special addresses are not refused")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

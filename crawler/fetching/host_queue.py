@@ -26,7 +26,7 @@ class HostQueue:
     ) -> None:
         self.pace = pace
         self.under_way = 0
-        self.resume_at = float("-inf")
+        self.resume_at = self.asked_until = float("-inf")
         self._sent_at = self._answered_at = float("-inf")
         self._clock = clock
         self._draw = draw
@@ -55,15 +55,23 @@ class HostQueue:
         self.under_way -= 1
         self._freed.set()
 
-    def pause(self, seconds: float) -> None:
-        """Send nothing for so long from now; never shortens a pause."""
+    def pause(self, seconds: float, *, asked: bool = False) -> None:
+        """Send nothing for so long from now; never shortens a pause. ``asked``: it is the portal's own wish."""
         self.resume_at = max(self.resume_at, self._clock() + seconds)
+        if asked:
+            self.asked_until = max(self.asked_until, self._clock() + seconds)
+
+    def rest_s(self) -> float:
+        """Seconds for which the portal wants, or our delay gives it, rest from now; growing pauses do not count."""
+        return max(0.0, self._last() + self.pace.gap(0.5) - self._clock(), self.asked_until - self._clock())
 
     def _wait_s(self, draw: float) -> float:
+        return max(self._last() + self.pace.gap(draw), self.resume_at) - self._clock()
+
+    def _last(self) -> float:
         # Under a robots Crawl-delay the gap counts from the answer: counted from the sending, a slow first connection
         # would bring the next request to the portal too early
-        last = max(self._sent_at, self._answered_at) if self.pace.floor_s else self._sent_at
-        return max(last + self.pace.gap(draw), self.resume_at) - self._clock()
+        return max(self._sent_at, self._answered_at) if self.pace.floor_s else self._sent_at
 
     async def _pass_time(self, wait_s: float) -> None:
         if wait_s > 0:

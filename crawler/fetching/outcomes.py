@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from scrapy.downloadermiddlewares.retry import get_retry_request
@@ -12,14 +11,11 @@ from crawler.exceptions import RequestRefusedError
 from crawler.fetching.failure_kinds import FailureClass, failure_kind, problem_class
 from crawler.fetching.failures import classify_failure
 from crawler.fetching.hosts import host_key
-from crawler.fetching.page_checks import RepeatedText, page_problem
-from crawler.fetching.pages import header_lines, is_markup, page_of, set_problem
+from crawler.fetching.page_judge import PageJudge, group_of
+from crawler.fetching.pages import set_problem
 from crawler.fetching.politeness import PolitenessMiddleware
-from crawler.fetching.quarantine import Quarantine
 from crawler.fetching.refusals import BadPage
-from crawler.fetching.runs import portal_folder, portal_of
 from crawler.fetching.streaks import Streaks
-from crawler.portals.platforms import platform_for
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -31,8 +27,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 # What the answer tells is not about the page that was asked for
 _NOT_SAID = frozenset({"blocked", "error"})
-# What the answer tells leaves nothing to find out
-_SAID_PLAINLY = frozenset({"gone", "forbidden"})
 
 
 class OutcomeMiddleware:
@@ -56,13 +50,10 @@ class OutcomeMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self.crawler = crawler
-        self._repeated = RepeatedText(settings.getint("REPEATED_TEXT_LIMIT", 3))
+        self._judge = PageJudge(crawler)
         self._streaks = Streaks(
             block_after=settings.getint("BLOCK_STOP_AFTER", 3),
             unreachable_after=settings.getint("UNREACHABLE_STOP_AFTER", 8),
-        )
-        self._quarantine = Quarantine(
-            portal_folder(crawler) / "quarantine", max_files=settings.getint("QUARANTINE_MAX_FILES", 200)
         )
         self._hinted: set[tuple[str, str]] = set()
 
@@ -73,11 +64,9 @@ class OutcomeMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Pass a good answer on; retry, fail or pass on (an HTTP error) any other."""
-        problem = None if request.meta.get("robots_txt") else self._problem(request, response)
-        if problem is not None:
-            self._note(response, problem)
-            if problem.retryable or group_of(problem) in _NOT_SAID:
-                return self._bad_page(request, response, problem)
+        problem = self._judge.problem(request, response)
+        if problem is not None and (problem.retryable or group_of(problem) in _NOT_SAID):
+            return self._bad_page(request, response, problem)
         set_problem(response, problem)
         if response.status >= 400:
             failure = classify_failure(response)
@@ -100,43 +89,6 @@ class OutcomeMiddleware:
         failure = classify_failure(exception, url=request.url)
         return self._failed(request, failure, None, retry=failure_kind(failure).retry)
 
-    # ---- what an answer is
-
-    def _problem(self, request: Request, response: Response) -> PageProblem | None:
-        if not is_markup(response) or request.method != "GET":
-            return None
-        page, platform = page_of(response), platform_for(portal_of(self.crawler))
-        headers = header_lines(response)
-        asked = (request.meta.get("redirect_urls") or [None])[0]
-        problem = page_problem(page, platform, headers=headers, asked_url=asked)
-        if problem is None and response.status == 200 and platform.link_kind(response.url) == "article":
-            problem = self._repeated.problem(page, platform.url_key(response.url) or response.url)
-        return problem
-
-    def _note(self, response: Response, problem: PageProblem) -> None:
-        """Count the page, and keep it where a person may have to look at it."""
-        self.crawler.stats.inc_value(f"fetching/problem/{problem.kind}")
-        if group_of(problem) in _SAID_PLAINLY:
-            return
-        facts = {
-            "url": response.url[:2000],
-            "status": response.status,
-            "text": problem.text[:500],
-            "headers": {name: value[:500] for name, value in header_lines(response).items()},
-        }
-        try:
-            path = self._quarantine.keep(response.body, kind=problem.kind, now=datetime.now(UTC), facts=facts)
-        except OSError as error:
-            if not self.crawler.stats.get_value("fetching/quarantine/failed"):
-                logger.warning("quarantine cannot be written: %s", error)
-            self.crawler.stats.inc_value("fetching/quarantine/failed")
-            return
-        if path:
-            self.crawler.stats.inc_value("fetching/quarantine/kept")
-            logger.info("%s at %s, kept as %s", problem.kind, response.url, path)
-
-    # ---- what follows
-
     def _failed(
         self, request: Request, failure: FailureClass, response: Response | None, *, retry: bool
     ) -> Request | None:
@@ -147,7 +99,7 @@ class OutcomeMiddleware:
             polite.trouble(request, response)
         stop = self._streaks.bad(host_key(request.url), failure, unreachable=kind.unreachable)
         if polite and stop:
-            polite.give_up(request.url, stop.reason, f"{stop.message}: {kind.meaning}")
+            polite.hosts.give_up(request.url, stop.reason, f"{stop.message}: {kind.meaning}")
         self._hint(request, failure)
         again = None if stop or not retry or request.meta.get("dont_retry") else self._again(request, failure)
         if again is None and not request.meta.get("robots_txt"):
@@ -177,8 +129,3 @@ class OutcomeMiddleware:
 
     def _polite(self) -> PolitenessMiddleware | None:
         return self.crawler.get_downloader_middleware(PolitenessMiddleware)
-
-
-def group_of(problem: PageProblem) -> str:
-    """The part of a problem's kind before the colon."""
-    return problem.kind.partition(":")[0]

@@ -34,14 +34,19 @@ def home_host(crawler: Crawler) -> str | None:
     return host_key(portal.home_url) if portal else None
 
 
-def portal_folder(crawler: Crawler) -> Path:
-    """``OUTPUT_DIR/<portal>``; a relative OUTPUT_DIR counts from the folder of scrapy.cfg."""
+def output_folder(crawler: Crawler) -> Path:
+    """OUTPUT_DIR; a relative one counts from the folder of scrapy.cfg."""
     folder = Path(crawler.settings.get("OUTPUT_DIR") or "output")
-    if not folder.is_absolute():
-        cfg = closest_scrapy_cfg()
-        folder = Path(cfg).parent / folder if cfg else folder.absolute()
+    if folder.is_absolute():
+        return folder
+    cfg = closest_scrapy_cfg()
+    return Path(cfg).parent / folder if cfg else folder.absolute()
+
+
+def portal_folder(crawler: Crawler) -> Path:
+    """``OUTPUT_DIR/<portal>``."""
     portal = portal_of(crawler)
-    return folder / (portal.name if portal else crawler.spidercls.name)
+    return output_folder(crawler) / (portal.name if portal else crawler.spidercls.name)
 
 
 def is_closing(crawler: Crawler) -> bool:
