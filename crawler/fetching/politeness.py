@@ -37,7 +37,8 @@ class PolitenessMiddleware:
     to the next (``OUTPUT_DIR/.hosts``). Scrapy's own slots are kept in step, so that nothing waits twice.
 
     Settings: DOWNLOAD_DELAY, DOWNLOAD_DELAY_JITTER, CONCURRENT_REQUESTS_PER_DOMAIN, DOWNLOAD_SLOTS,
-    ROBOTS_CRAWL_DELAY_MAX, BACKOFF_FIRST, BACKOFF_MAX, RETRY_AFTER_MAX, OUTPUT_DIR.
+    ROBOTS_CRAWL_DELAY_MAX, BACKOFF_FIRST, BACKOFF_MAX, RETRY_AFTER_MAX, USER_AGENT,
+    OUTPUT_DIR.
     Stats: fetching/crawl_delay/<host>, fetching/backoff/count, fetching/backoff/seconds, fetching/retry_after/count,
     fetching/rejected/stopped, fetching/rejected/unreachable.
     Signals: robots_parsed, headers_received, request_scheduled, request_reached_downloader, spider_opened,
