@@ -21,7 +21,7 @@ HAN = "\u3400-\u4dbf\u4e00-\u4e27\u4e29-\u9fff\uf900-\ufaff\U00020000-\U000323af
 _MIDDLE_DOT = re.compile(rf"(?<=[{HAN}])\s?[•‧・∙⋅．.·]\s?(?=[{HAN}])")
 _SEPARATOR = re.compile(r"[、，,；;/／|｜丨\\&＆+]+")
 _BRACKET = re.compile(r"[（(\[【〔][^（()）]*?[)）\]】〕]")
-_EDGE = " \t:：|｜丨/／-—–_·.。，,、;；()（）[]【】<>《》“”\"'*#□■◎●○▲△◆◇▪•"
+_EDGE = " \t:：|｜丨/／-—–_·.。，,、;；()（）[]【】<>《》“”\"'*#@□■◎●○▲△◆◇▪•"
 _STAFF_CODE = re.compile(r"[\s_-]*\b_?[A-Za-z]{1,5}[-_]?\d{2,}\b|_[A-Za-z]*\d+\b")
 _GLUED_CODE = re.compile(rf"(?<=[{HAN}])[_-]?[A-Za-z]{{0,5}}\d+$")
 _ONE_HAN = re.compile(rf"^[{HAN}]$")
@@ -32,6 +32,7 @@ _SECOND_NAME = {4: (2,), 5: (2, 3), 6: (3,)}
 # 青石镇 before a name is where its bearer works; alone it may be a name (黄国镇)
 _VILLAGE = re.compile(rf"^[{HAN}]{{2,4}}[镇乡村]$")
 _DOTTED_NAME = re.compile(rf"^[{HAN}A-Za-z]{{1,15}}(?:·[{HAN}A-Za-z]{{1,15}}){{1,4}}$")
+_INITIAL_NAME = re.compile(rf"^[A-Z][.·][{HAN}]{{2,6}}$")
 _LATIN_NAME = re.compile(r"^[A-Z][A-Za-z'.\u00c0-\u024f-]*(?: [A-Z][A-Za-z'.\u00c0-\u024f-]*){0,3}$")
 _LATIN_WORD = re.compile(r"^[A-Za-z'.\u00c0-\u024f-]+$")
 _AND = re.compile(rf"^([{HAN}]{{2,4}})[和与]([{HAN}]{{2,4}})$")
@@ -73,7 +74,7 @@ def split_clean_names(text: str) -> NameList:
             names.append(token)
         elif _is_affiliation(token):
             organisations.append(token)
-        elif _ONE_HAN.match(token):
+        elif _ONE_HAN.match(token) and not is_stop_word(token):
             ambiguous = True
     return NameList(tuple(dict.fromkeys(names)), tuple(dict.fromkeys(organisations)), ambiguous)
 
@@ -84,7 +85,7 @@ def is_person_name(text: str) -> bool:
         return False
     if _HAN_NAME.match(text):
         return not (is_place(text) or is_organisation(text))
-    return bool(_DOTTED_NAME.match(text) or _LATIN_NAME.match(text))
+    return bool(_DOTTED_NAME.match(text) or _LATIN_NAME.match(text) or _INITIAL_NAME.match(text))
 
 
 def are_names(tokens: tuple[str, ...]) -> bool:
@@ -109,7 +110,7 @@ def _tokens(text: str) -> tuple[list[str], bool]:
     tokens: list[str] = []
     ambiguous = False
     for part in _SEPARATOR.split(text):
-        words = [word for word in (raw.strip(_EDGE) for raw in part.split()) if word]
+        words = [word for word in (raw.strip(_EDGE) for raw in part.split()) if word not in ("", "等")]
         joined, unclear = _join_padded(words)
         ambiguous = ambiguous or unclear
         tokens.extend(joined)

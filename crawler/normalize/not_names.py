@@ -44,6 +44,7 @@ PLACEHOLDERS = word_set(
 # Words of credit lines that could pass for a name by length
 _STOP_WORDS = word_set(
     """
+    By by 等 等人 记者团 采访组 报道组 编写组 写作组 课题组 调研组 通讯组 宣传组
     图文 视频 组图 图片 文字 摄影 摄像 供图 供稿 报道 报导 消息 评论员 特约评论员 编者 见习 实习 实习生 特约 首席
     联合 采写 撰文 撰稿 发自 讯 电 完 点击 阅读 浏览 打印 关闭 分享 字体 放大 缩小 收藏 时间 日期 审核 校对 监制
     策划 统筹 终审 初审 复审 全文 节选 摘要 详情 正文 附件 下载 返回 上一篇 下一篇 资料图 资料 图表 图解 制图 海报
