@@ -92,8 +92,8 @@ def _tell_machines(report: RunReport, folder: Path, settings: BaseSettings) -> N
             write_run_page(report, folder)
         if settings["REPORT_PROM_DIR"]:
             write_metrics(report, project_dir() / settings["REPORT_PROM_DIR"])
-    except OutputError as error:
-        logger.error("run page or metrics not written: %s", error)
+    except Exception as error:  # a page that cannot be drawn must not hide how the run ended
+        logger.error("run page or metrics not written: %s", error, exc_info=not isinstance(error, OutputError))
 
 
 def _feed_on_stdout(settings: BaseSettings) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -41,6 +42,7 @@ class ParallelCrawls:
     options: Sequence[str]
     jobs: int
     told: Told
+    several: bool = False
     codes: dict[str, int] = field(default_factory=dict)
     _running: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
     _stopping: bool = False
@@ -55,9 +57,10 @@ class ParallelCrawls:
         return self.codes
 
     def _forward(self, number: signal.Signals) -> None:
+        """A hang-up means: end in order. The crawls have no terminal of their own that could hang up."""
         self._stopping = True
         for process in self._running.values():
-            process.send_signal(number)
+            process.send_signal(signal.SIGTERM if number == signal.SIGHUP else number)
 
     async def _group(self, names: Sequence[str], slots: asyncio.Semaphore) -> None:
         for name in names:
@@ -65,10 +68,14 @@ class ParallelCrawls:
                 self.codes[name] = ExitCode.UNFINISHED if self._stopping else await self._crawl(name)
             self.told(name, self.codes[name])
 
+    def _environment(self) -> dict[str, str]:
+        """Several crawls share one terminal: none of them draws on it."""
+        return {**os.environ, "TERM": "dumb"} if self.several else dict(os.environ)
+
     async def _crawl(self, name: str) -> int:
         command = [sys.executable, "-m", "scrapy", "crawl", name, *self.options]
         # A session of its own: Ctrl-C on the terminal reaches the crawls through us, once
-        process = await asyncio.create_subprocess_exec(*command, start_new_session=True)
+        process = await asyncio.create_subprocess_exec(*command, start_new_session=True, env=self._environment())
         self._running[name] = process
         if self._stopping:  # the signal came while the process was being made
             process.send_signal(signal.SIGTERM)

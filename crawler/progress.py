@@ -124,7 +124,7 @@ def panel(view: ProgressView, walks: list[SectionWalk], title: str) -> Group:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("section", max_width=30, no_wrap=True)
     for name in ("pages", "listed", "claimed"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
     table.add_column("", no_wrap=True)
     begun = [walk for walk in walks if walk.pages]
     for walk in begun[-_MOST_LISTS:]:

@@ -81,7 +81,9 @@ def test_a_verdict_is_told_when_it_is_bad_or_recovers_and_never_twice(before, re
 
 def test_the_same_verdict_for_a_reason_not_told_yet_is_news():
     broken = a_judged_report(sections_missing=("甲",), unreachable=None, finish_reason="finished")
-    also = a_judged_report(counts=HEALTHY.counts.__class__(new=50, failed={"http:500": 50}), sections_missing=("甲",))
+    also = a_judged_report(
+        counts=HEALTHY.counts.__class__(new=50, failed={"http:500": 50}, failed_articles=50), sections_missing=("甲",)
+    )
     told = news(broken, None).told
     assert news(also, told).told.reasons == ("failed_pages", "sections_missing")
     assert news(broken, news(also, told).told) is None

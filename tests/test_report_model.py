@@ -14,7 +14,7 @@ from crawler.report.history import as_seen_now, last_reports, run_reports, settl
 from crawler.report.latency import LatencyHistogram
 from crawler.report.model import RunFacts
 from crawler.report.sections import section_reports
-from crawler.report.stat_names import failures
+from crawler.report.stat_names import article_failures
 from crawler.report.storage import read_report, report_path, write_report
 from crawler.spiders.priorities import Position
 from crawler.spiders.walk import SectionWalk
@@ -32,6 +32,7 @@ STATS = {
     "failed/article/timeout": 1,
     "failed/article/stopped": 9,
     "failed/list_page/http:500": 1,
+    "failed/directory/http:404": 1,
     "spider_exceptions/count": 1,
     "rows/listed": 30,
     "rows/new": 26,
@@ -40,6 +41,8 @@ STATS = {
     "downloader/response_bytes": 5000,
     "downloader/response_status_count/200": 38,
     "fetching/retry/count": 3,
+    "fetching/retry/reason_count/timeout": 2,
+    "fetching/retry/reason_count/http:503": 1,
 }
 
 
@@ -54,12 +57,13 @@ def test_counters_become_counts_by_reason_and_class():
     counts = build_report(facts(), STATS).counts
     assert (counts.new, counts.changed, counts.gone) == (7, 1, 5)
     assert counts.rejected == {"forbidden:login": 1, "no_title": 2}
-    assert counts.failed == {"http:500": 1, "parse": 1, "soft:error:database": 1, "timeout": 1}
+    assert counts.failed == {"http:404": 1, "http:500": 1, "parse": 1, "soft:error:database": 1, "timeout": 1}
+    assert counts.failed_articles == 3
     assert (counts.rows_listed, counts.rows_new, counts.rows_not_followed) == (30, 26, {"off_portal": 2})
 
 
 def test_requests_that_were_not_sent_because_the_run_ended_did_not_fail():
-    assert "stopped" not in failures(STATS)
+    assert "stopped" not in article_failures(STATS)
 
 
 def test_traffic_comes_from_scrapys_counters_and_the_histogram():
@@ -68,6 +72,7 @@ def test_traffic_comes_from_scrapys_counters_and_the_histogram():
         histogram.add(0.01 * (number + 1))
     traffic = build_report(facts(), STATS, latency=histogram).traffic
     assert (traffic.requests, traffic.bytes, traffic.retries, traffic.statuses) == (40, 5000, 3, {"200": 38})
+    assert traffic.retried == {"http:503": 1, "timeout": 2}
     assert 500 <= traffic.latency.p50_ms <= 525
     assert 950 <= traffic.latency.p95_ms <= 998
     assert traffic.latency.max_ms == 1000

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from crawler import settings
 from crawler.exceptions import UsageError
 from crawler.report.endings import ending
 from crawler.report.exit_codes import ExitCode, exit_code, worst
@@ -31,7 +32,7 @@ def codes(found):
 
 
 def counts(**values):
-    return Counts(**{"new": 100, **values})
+    return Counts(**{"new": 100, "failed_articles": sum(values.get("failed", {}).values()), **values})
 
 
 def test_a_whole_run_is_healthy_without_any_reason():
@@ -92,6 +93,7 @@ def test_each_rule_finds_what_it_is_for(code, reason, values):
     {"counts": counts(new=2, failed={"http:500": 2}), "coverage": shares(2)},
     {"counts": counts(new=3, rejected={"no_title": 1}), "coverage": shares(3)},
     {"counts": counts(new=97, rejected={"no_title": 3}), "coverage": shares(97)},
+    {"counts": counts(failed={"http:404": 9}, failed_articles=0)},
     {"coverage": shares(published_at=0.95)},
     {"coverage": shares(source=0.7)},
     {"coverage": shares(8, authors=0.13)},
@@ -189,3 +191,7 @@ def test_the_worst_of_several_crawls_is_in_the_documented_order(several, one):
 
 def test_words_for_the_end_that_nobody_knows_cut_a_run_off():
     assert ending("some_new_reason") == "cut_off"
+
+
+def test_settings_have_the_defaults_of_the_thresholds():
+    assert Thresholds.from_settings(vars(settings)) == Thresholds()

@@ -52,7 +52,7 @@ class Command(ScrapyCommand):
         names = list(dict.fromkeys(args)) or sorted({*profiles.portals, *profiles.problems})
         self._quiet = opts.quiet
         portals, refused = _load(names, profiles)
-        crawls = ParallelCrawls(_passed_on(opts), opts.jobs, self._tell)
+        crawls = ParallelCrawls(_passed_on(opts), opts.jobs, self._tell, several=len(portals) > 1)
         codes = asyncio.run(crawls.run(host_groups(portals))) if portals else {}
         self.exitcode = worst([*codes.values(), *refused])
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from crawler.report.coverage import CoverageCollector
 from crawler.report.endings import ending
 from crawler.report.latency import LatencyHistogram
 from crawler.report.model import Counts, Latency, RunFacts, RunReport, SectionReport, Traffic
-from crawler.report.stat_names import Stats, below, count, failures, is_gone, rejections
+from crawler.report.stat_names import Stats, article_failures, below, count, is_gone, other_failures, rejections
 
 
 def start_report(facts: RunFacts, process: str) -> RunReport:
@@ -67,15 +68,17 @@ def build_report(
 
 
 def _counts(stats: Stats) -> Counts:
-    given_up = failures(stats)
+    of_articles = article_failures(stats)
+    failed = Counter({name: number for name, number in of_articles.items() if not is_gone(name)})
     return Counts(
         new=count(stats, "articles/new"),
         changed=count(stats, "articles/changed"),
         unchanged=count(stats, "articles/unchanged") + count(stats, "articles/not_modified"),
         duplicates=count(stats, "dedup/duplicates"),
         rejected=rejections(stats),
-        gone=sum(number for name, number in given_up.items() if is_gone(name)),
-        failed={name: given_up[name] for name in sorted(given_up) if not is_gone(name)},
+        gone=sum(number for name, number in of_articles.items() if is_gone(name)),
+        failed=dict(sorted((failed + other_failures(stats)).items())),
+        failed_articles=failed.total(),
         rows_listed=count(stats, "rows/listed"),
         rows_new=count(stats, "rows/new"),
         rows_not_followed=below(stats, "rows/not_followed"),
@@ -85,7 +88,11 @@ def _counts(stats: Stats) -> Counts:
 def _complete(facts: RunFacts, counts: Counts, sections: Sequence[SectionReport], missing: Sequence[str]) -> bool:
     """Nothing left out, nothing lost, nothing left over."""
     whole = not facts.narrowed and ending(facts.finish_reason) == "own_end" and bool(sections)
-    return whole and not (missing or counts.failed or facts.pending) and all(section.complete for section in sections)
+    return (
+        whole
+        and not (missing or counts.failed_articles or facts.pending)
+        and all(section.complete for section in sections)
+    )
 
 
 def _traffic(stats: Stats, latency: Latency) -> Traffic:
@@ -94,6 +101,7 @@ def _traffic(stats: Stats, latency: Latency) -> Traffic:
         responses=count(stats, "downloader/response_count"),
         bytes=count(stats, "downloader/response_bytes"),
         retries=count(stats, "fetching/retry/count", "retry/count"),
+        retried=below(stats, "fetching/retry/reason_count"),
         statuses=below(stats, "downloader/response_status_count"),
         latency=latency,
     )

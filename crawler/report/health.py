@@ -45,7 +45,7 @@ def lists_whole(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
 
 def pages_read(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
     """Article pages that failed, or that the portal lists and does not have."""
-    failed, gone = sum(report.counts.failed.values()), report.counts.gone
+    failed, gone = report.counts.failed_articles, report.counts.gone
     asked = article_pages(report) + failed + gone
     gone += sum(number for name, number in report.counts.rejected.items() if name.startswith("forbidden:"))
     if "url" in report.arguments and asked and not report.articles:
@@ -56,7 +56,7 @@ def pages_read(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
     for reason in (
         too_high(
             "failed_pages",
-            f"{percent(failed / asked)} of {asked} pages failed ({classes})",
+            f"{percent(failed / asked)} of {asked} article pages failed ({classes})",
             failed / asked,
             thresholds,
             "max_failed_share",

@@ -7,7 +7,7 @@ import os
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 from crawler.export.disk import DISK, Disk
@@ -61,7 +61,9 @@ def settle_dead_runs(folder: Path, *, but: str, disk: Disk = DISK) -> list[RunRe
 
     Raises: OutputError where a report cannot be written.
     """
-    dead = [report for report in run_reports(folder) if report.status == "running" and report.run_id != but]
+    others = (report for report in run_reports(folder) if report.run_id != but)
+    # Each start settles what lies before it, so behind the first run that ended there is nothing left
+    dead = list(takewhile(lambda report: report.status == "running", others))
     settled = [_died(folder, report) for report in dead]
     for report in settled:
         write_report(folder, report, disk=disk)

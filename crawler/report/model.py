@@ -105,7 +105,9 @@ class Counts:
     gone: int = 0
     """Articles that the portal lists and does not have any more: 404, 410, moved to its home page."""
     failed: Mapping[str, int] = field(default_factory=dict)
-    """Pages given up after all retries, by class of failure."""
+    """Pages given up after all retries, by class of failure: of articles, lists, anything."""
+    failed_articles: int = 0
+    """Of these: article pages and their sub-pages."""
     rows_listed: int = 0
     rows_new: int = 0
     """Of these: rows that no earlier walk of their section had listed."""
@@ -129,6 +131,8 @@ class Traffic:
     responses: int = 0
     bytes: int = 0
     retries: int = 0
+    retried: Mapping[str, int] = field(default_factory=dict)
+    """Failures that were followed by another try, by class."""
     statuses: Mapping[str, int] = field(default_factory=dict)
     latency: Latency = Latency()
 

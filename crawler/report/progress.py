@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.report.sections import Walk
-from crawler.report.stat_names import Stats, below, count, failures
+from crawler.report.stat_names import Stats, article_failures, below, count, other_failures
 from crawler.report.text import duration
 
 
@@ -37,7 +37,7 @@ def progress_view(
     """
     new = count(stats, "articles/new")
     known = sum(count(stats, f"articles/{name}") for name in ("changed", "unchanged", "not_modified"))
-    handled = new + known + sum(below(stats, "articles/rejected").values()) + sum(failures(stats).values())
+    handled = new + known + sum(below(stats, "articles/rejected").values()) + article_failures(stats).total()
     left = _left(walks, stats, handled, whole=whole, limit=limit)
     rate = handled / elapsed_s if elapsed_s > 0 else 0.0
     return ProgressView(
@@ -47,7 +47,7 @@ def progress_view(
         lists=len(walks),
         articles=new + known,
         new=new,
-        failed=sum(failures(stats).values()),
+        failed=(article_failures(stats) + other_failures(stats)).total(),
         per_minute=rate * 60,
         seconds_left=left / rate if left is not None and rate and handled >= 5 else None,
     )

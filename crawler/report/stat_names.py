@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from crawler.fetching.failure_kinds import problem_class
 
 Stats = Mapping[str, Any]
 
+_OF_ARTICLES = ("article", "sub-page")
 GONE = frozenset({"http:404", "http:410"})
 PLAINLY_SAID = ("forbidden:", "empty:no_body")
 # Not sent because the run was ending: these are pending, not failed
@@ -34,20 +35,29 @@ def below(stats: Stats, prefix: str) -> dict[str, int]:
     return {name[len(start) :]: int(stats[name]) for name in sorted(stats) if name.startswith(start)}
 
 
-def failures(stats: Stats, what: str | None = None) -> Counter[str]:
-    """Given-up pages by class of failure, gone ones included; ``what`` is ``article``, ``list_page`` …"""
+def article_failures(stats: Stats) -> Counter[str]:
+    """Article pages and their sub-pages that were given up, by class of failure; gone ones included."""
+    counter = _given_up(stats, lambda what: what in _OF_ARTICLES)
+    for reason, number in below(stats, "articles/rejected").items():
+        if _is_problem(reason):
+            counter[_problem(reason)] += number
+    counter["parse"] += count(stats, "spider_exceptions/count")
+    counter["pipeline"] += count(stats, "articles/pipeline_errors")
+    return +counter
+
+
+def other_failures(stats: Stats) -> Counter[str]:
+    """The same for list pages, home page and directory; none of them is gone, whatever the status."""
+    return _given_up(stats, lambda what: what not in _OF_ARTICLES)
+
+
+def _given_up(stats: Stats, wanted: Callable[[str], bool]) -> Counter[str]:
     counter: Counter[str] = Counter()
     for name, number in below(stats, "failed").items():
-        kind, _, failure = name.partition("/")
-        if failure and failure != _NOT_ASKED and what in (None, kind):
+        what, _, failure = name.partition("/")
+        if failure and failure != _NOT_ASKED and wanted(what):
             counter[failure] += number
-    if what in (None, "article"):
-        for reason, number in below(stats, "articles/rejected").items():
-            if _is_problem(reason):
-                counter[_problem(reason)] += number
-        counter["parse"] += count(stats, "spider_exceptions/count")
-        counter["pipeline"] += count(stats, "articles/pipeline_errors")
-    return +counter
+    return counter
 
 
 def rejections(stats: Stats) -> dict[str, int]:

@@ -16,7 +16,7 @@ from crawler.report.wrapping import indent_of, wrap
 
 BEIJING = timezone(timedelta(hours=8))
 _LABEL = 12
-_MOST_SECTIONS, _MOST_REASONS = 12, 8
+_MOST_SECTIONS, _MOST_REASONS = 8, 8
 _FIELDS = {name: name.replace("published_minute", "time of day").replace("_at", "") for name in FIELDS}
 
 
@@ -105,6 +105,8 @@ def _figures(report: RunReport) -> Iterator[str]:
     latency = traffic.latency
     speed = f", answers in {latency.p50_ms} ms (p50), {latency.p95_ms} ms (p95)" if latency.p50_ms else ""
     yield f"{'Requests':{_LABEL}}{traffic.requests}, {size(traffic.bytes)}, {traffic.retries} retries{speed}"
+    if traffic.retried:
+        yield _line("Retried", traffic.retried)
     if report.coverage.articles:
         shares = report.coverage.fields.items()
         found = [f"{_FIELDS.get(name, name)} {percent(field.share)}" for name, field in shares if field.share]
