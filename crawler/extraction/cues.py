@@ -187,6 +187,7 @@ CRUMB_LABEL = re.compile(
 CRUMB_SEPARATOR = re.compile("\\s*" + _any(">+|＞+|»|›|→|⟩|/|／|\\||｜|-{1,2}>|—>|::|\\\\") + "\\s*")
 META_HINT = re.compile(
     "来源|作者|记者|编辑|责编|时间|日期|发布|稿源|供稿|撰稿|\\d{4}\\s*[-年/.—]\\s*\\d|\\d\\d-\\d\\d-\\d\\d|\\d{8}"
+    "|\\d\\d[:：]\\d\\d[:：]\\d\\d"
 )
 SENTENCE_MARK = re.compile("[，。；！？,;]")
 SENTENCE_END = re.compile("[。！？；…!?;.][”’」』）)\"']*\\s*$")

@@ -1,0 +1,144 @@
+"""Credits in the markup portals give them: the same article in many templates, read without any profile."""
+
+import pytest
+
+from crawler.extraction.article import extract_article
+from crawler.normalize.page import Page
+
+TEXT = "<p>　　青石镇新建的步道今天正式开放，全长十公里，群众的出行条件得到很大改善，大家都说很方便。</p>" * 6
+TITLE = "<h1>青石镇新建步道开放</h1>"
+MINUTE, DAY = "2024-05-06T07:08:00+08:00", "2024-05-06"
+
+
+def read(above="", body=TEXT, below="", head="", title=TITLE):
+    html = (
+        f"<html><head><meta charset=utf-8><title>青石镇新建步道开放-青石县人民政府</title>{head}</head><body>"
+        f"<div class=nav><a href=/>首页</a> &gt; <a href=/a/>时政动态</a> &gt; 正文</div>{title}{above}"
+        f"<div class=content>{body}</div>{below}<div class=foot>版权所有 青石县人民政府 2020-01-01</div></body></html>"
+    )
+    found = extract_article(Page(html.encode(), "http://www.qingshi.invalid/a/1.html"))
+    return found.published and found.published.value, found.source, found.authors, found.editors
+
+
+@pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        pytest.param(
+            "<table><tr><td>来源：</td><td>青石日报</td><td>发布时间：</td><td>2024-05-06 07:08</td>"
+            "<td>作者：</td><td>余小舟</td></tr></table>",
+            (MINUTE, "青石日报", ("余小舟",), ()),
+            id="cells",
+        ),
+        pytest.param(
+            "<div><div>发布时间：</div><div>2024-05-06 07:08</div><div>来源：</div><div>青石日报</div></div>",
+            (MINUTE, "青石日报", (), ()),
+            id="boxes",
+        ),
+        pytest.param(
+            "<ul><li>发布日期：2024-05-06</li><li>来源：青石日报</li><li>作者：余小舟</li><li>编辑：韦一舟</li></ul>",
+            (DAY, "青石日报", ("余小舟",), ("韦一舟",)),
+            id="list",
+        ),
+        pytest.param(
+            "<dl><dt>发布日期</dt><dd>2024-05-06</dd><dt>来源</dt><dd>青石日报</dd></dl>",
+            (DAY, "青石日报", (), ()),
+            id="definition list without colons",
+        ),
+        pytest.param(
+            "<table><tr><td>索引号</td><td>0045/2024-1</td><td>发布机构</td><td>青石县民政局</td></tr>"
+            "<tr><td>生成日期</td><td>2024-05-06</td><td>文号</td><td>青民发〔2024〕1号</td></tr></table>",
+            (DAY, "青石县民政局", (), ()),
+            id="head of an open-government document",
+        ),
+        pytest.param(
+            "<div><span>2024-05-06 07:08</span><span>来源：<a href=http://x.invalid>青石日报</a></span>"
+            "<span>作者：</span><span>点击：<i>12</i></span></div>",
+            (MINUTE, "青石日报", (), ()),
+            id="spans without blanks",
+        ),
+        pytest.param(
+            "<div><span><em>2024</em></span><span><em>05</em>/<em>06</em></span><span>07:08:09</span></div>"
+            "<div>来源：青石网</div>",
+            ("2024-05-06T07:08:09+08:00", "青石网", (), ()),
+            id="date in pieces",
+        ),
+        pytest.param(
+            "<div>时间：2024-05-06&nbsp;&nbsp;来源：青石日报&nbsp;&nbsp;点击：<script>document.write(1)</script>次</div>",
+            (DAY, "青石日报", (), ()),
+            id="counter by script",
+        ),
+        pytest.param(
+            "<div>[<span>2024-05-06</span>]&nbsp;[来源：青石日报]&nbsp;[字体：<a>大</a> <a>中</a> <a>小</a>]</div>",
+            (DAY, "青石日报", (), ()),
+            id="brackets",
+        ),
+        pytest.param(
+            "<div>更新时间：2024-05-06 07:08 | 来源：青石日报</div>", (MINUTE, "青石日报", (), ()), id="更新时间 alone"
+        ),
+        pytest.param("<div>来源：作者：发布时间：2024-05-06</div>", (DAY, None, (), ()), id="empty labels"),
+        pytest.param(
+            "<div>作者：宣传科 时间：2024-05-06</div>", (DAY, None, ("宣传科",), ()), id="an office as author"
+        ),
+        pytest.param("", (None, None, (), ()), id="nothing"),
+    ],
+)
+def test_credits_above_the_text_are_read(above, expected):
+    assert read(above) == expected
+
+
+INFO = "<p>2024-05-06 来源：青石日报</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "below", "authors", "editors"),
+    [
+        pytest.param(TEXT, "<div>责任编辑：韦一舟</div>", (), ("韦一舟",), id="editor below"),
+        pytest.param(TEXT + "<p>（责任编辑：韦一舟）</p>", "", (), ("韦一舟",), id="editor as the last line"),
+        pytest.param("<p>本报记者 余小舟 通讯员 韦小岚</p>" + TEXT, "", ("余小舟", "韦小岚"), (), id="byline"),
+        pytest.param(
+            "<p>　　本报青石讯（记者 余小舟 通讯员 韦小岚）近日，步道开放，群众都说很方便，出行更安全了。</p>" + TEXT,
+            "",
+            ("余小舟", "韦小岚"),
+            (),
+            id="dateline",
+        ),
+        pytest.param(TEXT[:-4] + "□ 余 舟 韦小岚</p>", "", ("余舟", "韦小岚"), (), id="signature glued to the text"),
+        pytest.param(TEXT + "<p>□ 余 舟 韦小岚</p>", "", ("余舟", "韦小岚"), (), id="signature of its own"),
+        pytest.param(
+            TEXT[:-4] + "（余小舟 韦小岚）</p>", "", ("余小舟", "韦小岚"), (), id="names in a closing bracket"
+        ),
+        pytest.param(TEXT + "<p>（青石县民政局 余小舟）</p>", "", ("余小舟",), (), id="office and name"),
+        pytest.param(TEXT + "<p>(文/图 余小舟)</p>", "", ("余小舟",), (), id="text and pictures"),
+        pytest.param(
+            TEXT + "<p>供稿：余小舟</p><p>审核：韦一舟</p><p>编辑：李二舟</p>",
+            "",
+            ("余小舟",),
+            ("李二舟",),
+            id="staff lines",
+        ),
+        pytest.param(TEXT + "<p>青石县政协办公室</p><p>2024年5月5日</p>", "", (), (), id="sign-off of an office"),
+        pytest.param(TEXT + "<p>（青石县民政局）</p>", "", (), (), id="office in a closing bracket"),
+    ],
+)
+def test_people_in_and_below_the_text_are_read(body, below, authors, editors):
+    assert read(INFO, body, below) == (DAY, "青石日报", authors, editors)
+
+
+def test_line_above_the_headline_is_read():
+    title = "<div>2024-05-06 07:08 来源：青石日报</div>" + TITLE
+    assert read(title=title) == (MINUTE, "青石日报", (), ())
+
+
+def test_line_below_the_text_is_read():
+    below = "<div>来源：青石日报 作者：余小舟 时间：2024-05-06 07:08</div>"
+    assert read(below=below) == (MINUTE, "青石日报", ("余小舟",), ())
+
+
+def test_page_outranks_tags_and_the_author_tag_is_nobody():
+    head = '<meta name=PubDate content="2024-05-06 07:08"><meta name=ContentSource content=青石网><meta name=Author content=管小理>'
+    assert read("<div>来源：青石日报</div>", head=head) == (MINUTE, "青石日报", (), ())
+
+
+def test_time_of_a_meeting_is_no_publication():
+    body = "<p>时间：2024年5月20日上午9时</p><p>地点：青石镇</p>" + TEXT
+    assert read(body=body)[0] is None
