@@ -135,7 +135,8 @@ def test_line_below_the_text_is_read():
 
 
 def test_page_outranks_tags_and_the_author_tag_is_nobody():
-    head = '<meta name=PubDate content="2024-05-06 07:08"><meta name=ContentSource content=青石网><meta name=Author content=管小理>'
+    tags = {"PubDate": "2024-05-06 07:08", "ContentSource": "青石网", "Author": "管小理"}
+    head = "".join(f'<meta name="{name}" content="{value}">' for name, value in tags.items())
     assert read("<div>来源：青石日报</div>", head=head) == (MINUTE, "青石日报", (), ())
 
 
