@@ -1,6 +1,7 @@
 import pytest
 
-from crawler.normalize.roles import Role, read_people
+from crawler.normalize.role_words import Role
+from crawler.normalize.roles import read_people
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from crawler.extraction.bylines import read_byline
 from crawler.extraction.credit_types import Credits, credits_of
 from crawler.normalize.names import HAN, are_names
 from crawler.normalize.not_names import PLACES
-from crawler.normalize.roles import Role, read_people
+from crawler.normalize.role_words import Role
+from crawler.normalize.roles import read_people
 from crawler.normalize.text import clean_line
 
 # A dateline stands at the very beginning; further on a bracket belongs to the text

@@ -9,11 +9,12 @@ from datetime import datetime
 from crawler.extraction.bylines import read_byline
 from crawler.extraction.credit_types import AUTHORS_AMBIGUOUS, Credits
 from crawler.extraction.labels import Labelled, split_labels, with_gaps
-from crawler.extraction.sources import clean_source, is_source, split_source
-from crawler.normalize.date_forms import Span
+from crawler.extraction.sources import is_source, split_source
+from crawler.normalize.date_reading import Span
 from crawler.normalize.dates import ParsedDate, find_date, find_date_span
 from crawler.normalize.not_names import is_unit
-from crawler.normalize.roles import People, Role, read_people
+from crawler.normalize.role_words import Role
+from crawler.normalize.roles import People, read_people
 
 # No line of credits is longer; what comes behind is another part of the page
 _MAX_CHARS = 1000
@@ -188,4 +189,3 @@ _READERS = {
     "original_title": _read_text,
     "unlabelled": _read_unlabelled,
 }
-__all__ = ["clean_source", "read_meta_line"]

@@ -15,6 +15,17 @@ from typing import Any
 from crawler.extraction.json_ld import article_object, text_of
 from crawler.extraction.page_language import page_language
 from crawler.extraction.sources import clean_source
+from crawler.extraction.tag_names import (
+    AUTHORS,
+    COLUMNS,
+    DESCRIPTIONS,
+    IMAGES,
+    KEYWORDS,
+    MODIFIED,
+    PUBLISHED,
+    SOURCES,
+    TITLES,
+)
 from crawler.normalize.dates import ParsedDate, find_date
 from crawler.normalize.names import is_person_name, split_names
 from crawler.normalize.not_names import is_organisation, is_placeholder
@@ -23,32 +34,6 @@ from crawler.normalize.text import clean_line, word_set
 
 AUTHOR_MAY_BE_EDITOR = "author_may_be_editor"
 
-# Every table: government standard of 2017 first, then what CMS and newspapers print, then Open Graph and the rest.
-# Maketime (the static file's generation) and createdate are in none: they are not about the article.
-_TITLES = ("articletitle", "og:title", "twitter:title", "headline", "dc.title", "dcterms.title")
-_PUBLISHED = (
-    # 国办发〔2017〕47号; gov.cn before it
-    *("pubdate", "firstpublishedtime"),
-    # Open Graph and its Chinese dialects; weibo
-    *("article:published_time", "og:published_time", "og:time", "og:release_date", "og:publish_time", "apub:time"),
-    *("weibo: article:create_at", "weibo:article:create_at", "bytedance:published_time"),
-    # newspapers' systems: mostly the day alone
-    *("publishdate", "publish_date", "publish-date", "publishtime", "publish_time", "publish-time", "publicationdate"),
-    *("contentdate", "contentpubdate", "releasedate", "newsdate", "fbrq", "fbsj"),
-    # schema.org microdata, Dublin Core, scholarly tags
-    *("datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dcterms.date"),
-    *("citation_publication_date", "date"),
-)
-_MODIFIED = (
-    *("lastmodifiedtime", "article:modified_time", "og:updated_time", "weibo: article:update_at"),
-    *("weibo:article:update_at", "datemodified", "dcterms.modified", "lastmodified"),
-)
-_SOURCES = ("contentsource", "source", "article:source", "newssource", "source_name", "dc.source", "dcterms.source")
-_AUTHORS = ("author", "article:author", "dc.creator", "dcterms.creator")
-_COLUMNS = ("columnname", "article:section", "articlesection")
-_KEYWORDS = ("keywords", "news_keywords", "dc.subject")
-_DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description")
-_IMAGES = ("image", "og:image", "twitter:image", "thumbnailurl", "shareimgurl")
 _NAME_ATTRIBUTES = ("name", "property", "itemprop", "http-equiv")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _KEYWORD_MARKS = re.compile(r"[,，;；、|｜]+")
@@ -90,19 +75,19 @@ def read_metatags(page: Page) -> MetaTags:
     raw, links, scripts = _head(page.root)
     json_ld = article_object(scripts)
     site_name = _first(raw, ("sitename", "og:site_name", "application-name"))
-    source = next((found for name in _SOURCES if (found := _source(raw.get(name)))), None)
-    author = _author(_first(raw, _AUTHORS), (site_name, source))
+    source = next((found for name in SOURCES if (found := _source(raw.get(name)))), None)
+    author = _author(_first(raw, AUTHORS), (site_name, source))
     return MetaTags(
-        title=_first(raw, _TITLES) or _plain(text_of(json_ld.get("headline")) or text_of(json_ld.get("title"))),
-        published=_date(raw, _PUBLISHED, (json_ld.get("datePublished"), json_ld.get("pubDate"))),
-        modified=_date(raw, _MODIFIED, (json_ld.get("dateModified"), json_ld.get("upDate"))),
+        title=_first(raw, TITLES) or _plain(text_of(json_ld.get("headline")) or text_of(json_ld.get("title"))),
+        published=_date(raw, PUBLISHED, (json_ld.get("datePublished"), json_ld.get("pubDate"))),
+        modified=_date(raw, MODIFIED, (json_ld.get("dateModified"), json_ld.get("upDate"))),
         source=source,
-        column=_first(raw, _COLUMNS) or _plain(text_of(json_ld.get("articleSection"))),
+        column=_first(raw, COLUMNS) or _plain(text_of(json_ld.get("articleSection"))),
         authors=_json_ld_authors(json_ld, (site_name, source)),
         author=author,
-        keywords=_keywords(_first(raw, _KEYWORDS) or _plain(text_of(json_ld.get("keywords"))) or ""),
-        description=_first(raw, _DESCRIPTIONS) or _plain(text_of(json_ld.get("description"))),
-        image=_url(page, _first(raw, _IMAGES) or text_of(json_ld.get("image"), "url")),
+        keywords=_keywords(_first(raw, KEYWORDS) or _plain(text_of(json_ld.get("keywords"))) or ""),
+        description=_first(raw, DESCRIPTIONS) or _plain(text_of(json_ld.get("description"))),
+        image=_url(page, _first(raw, IMAGES) or text_of(json_ld.get("image"), "url")),
         canonical_url=_canonical_url(page, links, raw),
         site_name=site_name,
         language=page_language(page.root, raw.get("content-language") or raw.get("og:locale")),

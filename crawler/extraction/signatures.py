@@ -11,7 +11,8 @@ from crawler.extraction.labels import split_labels, with_gaps
 from crawler.extraction.meta_line import read_meta_line
 from crawler.normalize.names import HAN, are_names, split_names
 from crawler.normalize.not_names import is_organisation
-from crawler.normalize.roles import Role, read_people
+from crawler.normalize.role_words import Role
+from crawler.normalize.roles import read_people
 
 _MAX_TAIL = 120
 _MARKS = "□■◎●▲◆◇▪"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from crawler.normalize.dates import dates_in
-from crawler.normalize.names import HAN, are_names, split_names
+from crawler.normalize.names import HAN, are_names
 from crawler.normalize.not_names import is_organisation, is_place, is_placeholder, is_stop_word
-from crawler.normalize.roles import Role, read_people
+from crawler.normalize.role_words import Role
+from crawler.normalize.roles import read_people
 from crawler.normalize.text import clean_line, word_set
 
 _MAX_VALUE = 300
@@ -140,6 +141,3 @@ def _trim(text: str) -> str:
             elif text.startswith(closing) or (text.startswith(opening) and closing not in text):
                 text = text[1:]
     return text
-
-
-__all__ = ["clean_source", "is_source", "split_names", "split_source"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from crawler.normalize.date_forms import Span, dates_in
+from crawler.normalize.date_reading import Span, dates_in
 from crawler.normalize.list_dates import parse_list_date, parse_list_dates
 from crawler.normalize.parsed_date import CHINA, ParsedDate, Precision
 from crawler.normalize.relative_dates import find_relative_date

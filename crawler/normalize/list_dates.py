@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from crawler.normalize.date_forms import MONTH_DAY, SPLIT, dates_in, read_match
+from crawler.normalize.date_forms import MONTH_DAY, SPLIT
+from crawler.normalize.date_reading import dates_in, read_match
 from crawler.normalize.parsed_date import CHINA, ParsedDate
 from crawler.normalize.relative_dates import find_relative_date
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from crawler.normalize.date_forms import han_number
+from crawler.normalize.date_reading import han_number
 from crawler.normalize.parsed_date import CHINA, ParsedDate, Precision, parsed_date
 
 _COUNT = r"(?:\d{1,3}|半|[一二两三四五六七八九十]{1,3})"
