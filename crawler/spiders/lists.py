@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -76,7 +77,7 @@ class ListWalker(ArticleReader):
         if problem:
             self._break(walk, walk.pages + 1, response.url, problem.kind)
             return
-        listing = read_list_page(page, self.portal)
+        listing = read_list_page(page, self.portal, reference=datetime.now(UTC))
         if walk.stored is None and not self._begin(listing, walk, response.url):
             return
         verdict = self._take(listing, walk, response.url)
