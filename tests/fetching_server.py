@@ -86,19 +86,26 @@ class Server:
                 return
             if context:
                 connection = context.wrap_socket(connection, server_side=True)
-            head = b""
-            while b"\r\n\r\n" not in head:
-                received = connection.recv(65536)
-                if not received:
-                    return
-                head += received
-            at, lines = monotonic(), head.decode("latin-1").split("\r\n")
-            host = next((line[5:].strip() for line in lines if line.lower().startswith("host:")), "")
-            target = lines[0].split(" ")[1]
-            path = "/" + target.split("/", 3)[3] if target.startswith("http://") else target
-            self.log.append(Asked(at, host.partition(":")[0], path, head.decode("latin-1")))
-            self._send(connection, self._next(path))
+            while self._converse(connection):
+                pass
         connection.close()
+
+    def _converse(self, connection: socket.socket) -> bool:
+        """One request and its answer; whether the connection stays open for another."""
+        head = b""
+        while b"\r\n\r\n" not in head:
+            received = connection.recv(65536)
+            if not received:
+                return False
+            head += received
+        at, lines = monotonic(), head.decode("latin-1").split("\r\n")
+        host = next((line[5:].strip() for line in lines if line.lower().startswith("host:")), "")
+        target = lines[0].split(" ")[1]
+        path = "/" + target.split("/", 3)[3] if target.startswith("http://") else target
+        self.log.append(Asked(at, host.partition(":")[0], path, head.decode("latin-1")))
+        reply = self._next(path)
+        self._send(connection, reply)
+        return b"Connection: keep-alive" in reply
 
     def _send(self, connection: socket.socket, reply: bytes) -> None:
         if reply == RESET:

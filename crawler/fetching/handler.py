@@ -1,4 +1,4 @@
-"""Scrapy's HTTP/1.1 download handler with one limit more: the size of the head of an answer."""
+"""Scrapy's HTTP/1.1 download handler: the head of an answer has a limit, and nothing is sent twice unseen."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 class BoundedHandler(HTTP11DownloadHandler):
     """Download handler for http and https: breaks off an answer whose status line and headers never end.
 
-    Scrapy limits bodies, Twisted each line, nothing their number. The failure is ``too_large``.
+    Scrapy limits bodies, Twisted each line, nothing their number. The failure is ``too_large``. A request that fails on
+    a connection that was kept open fails like any other, and is retried by our rules.
 
     Settings: FETCH_HEADERS_MAX (bytes; 0 for no limit).
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        # Twisted would send a request again at once where a kept connection breaks, past our delay and unseen
+        self._pool.retryAutomatically = False
         limit = crawler.settings.getint("FETCH_HEADERS_MAX", 64 * 1024)
         if limit:
             # where Scrapy itself puts its lenient parser in; there is no public place
