@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from crawler.extraction.cues import CRUMB_LABEL, META_HINT
+from crawler.extraction.cues import CRUMB_LABEL, END_LINE, META_HINT
 from crawler.extraction.roles import node_names, role
 from crawler.extraction.scan import Atom, Scan
 from crawler.normalize.text import clean_line, squeeze
@@ -74,6 +74,8 @@ def _above_meta_line(scan: Scan) -> int | None:
     for index, atom in enumerate(scan.atoms[:_MAX_META_ATOMS]):
         if atom.media is not None or atom.hidden:
             continue
+        if END_LINE.match(atom.text):  # dates further down are those of related articles
+            return None
         if _DATE.search(atom.text) and (len(atom.text) < _MAX_DATE_CHARS or _is_labelled(atom.text)):
             return last
         is_line = 4 <= len(atom.text) <= _MAX_LINE_CHARS and atom.links * 2 < len(atom.text)

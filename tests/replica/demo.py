@@ -60,7 +60,7 @@ def _short(value: Any) -> str:
 
 
 def _files(folder: Path) -> Iterable[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in folder.rglob("*") if path.is_file() and ".locks" not in path.parts)
 
 
 def _verdict(crawl: Crawl, result: Comparison) -> int:
