@@ -117,6 +117,12 @@ NEXT = [
     ),
     ('<ul><li><a href="?page=2" aria-label="Next">»</a></li></ul>', "?page=2", None),
     ("<p><input type='button' value='下一页' onclick=\"location.href='list_2.html'\"></p>", "list_2.html", None),
+    (
+        '<div class="slider"><a href="javascript:;">上一页</a><a href="javascript:;">下一页</a></div>'
+        '<script>createPageHTML(7, 0, "index", "html");</script>',
+        "index_1.html",
+        1,
+    ),
     ('<script>createPage(7, 1, "index", "html")</script>', "index_2.html", 2),
     # TRS WCM and the templates that came before
     ('<script>createPageHTML(7, 0, "index", "html");</script>', "index_1.html", 1),

@@ -31,7 +31,7 @@ class Pagination:
 
 def read_pagination(page: Page, pager: Pager, script: ScriptPager | None, platform: Platform) -> Pagination:
     """The paging of a list page; a pager in the HTML outranks one that a script would write."""
-    if pager.element is None or (script and not pager.numbers and not pager.next_link):
+    if pager.element is None or (script and not _has_addresses(pager)):
         return _scripted(page, pager, script)
     number = pager.current or _number_in_url(page, platform)
     past_end = _is_past_end(page, pager, number, platform)
@@ -39,6 +39,11 @@ def read_pagination(page: Page, pager: Pager, script: ScriptPager | None, platfo
     return Pagination(
         resolved(page, href) if href else None, number, pager.page_count or pager.last, pager.total, past_end
     )
+
+
+def _has_addresses(pager: Pager) -> bool:
+    """Whether any link of the pager leads somewhere; one of a picture slider does not."""
+    return any(pager.numbers.values()) or bool(pager.next_link and pager.next_link.href)
 
 
 def _scripted(page: Page, pager: Pager, script: ScriptPager | None) -> Pagination:
