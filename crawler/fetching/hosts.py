@@ -18,9 +18,14 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 @lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
-    """The host name of a URL in lower case and without a final dot or port; "" where there is none."""
+    """The host name of a URL in lower case and ASCII, without a final dot or port; "" where there is none.
+
+    >>> host_of("http://青岚.test:80/") == host_of("http://xn--xit797k.test./")
+    True
+    """
     try:
-        return (urlsplit(url).hostname or "").rstrip(".")
+        host = (urlsplit(url).hostname or "").rstrip(".")
+        return host if host.isascii() else host.encode("idna").decode("ascii")
     except ValueError:
         return ""
 
