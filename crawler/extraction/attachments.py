@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from crawler.extraction.cues import FILE_ICON, FILE_LINK, FILE_NAME
 from crawler.extraction.scan import Atom
@@ -26,6 +26,10 @@ _TYPES = {
     "pdf": "application/pdf", "zip": "application/zip", "txt": "text/plain", "csv": "text/csv",
     "rtf": "application/rtf", "ceb": "application/x-ceb",
 }  # fmt: skip
+
+
+# A line with so many files is a list of files
+_MAX_NAMED = 50
 
 
 def file_links(atom: Atom) -> list[Any]:
@@ -50,9 +54,9 @@ def is_file_link(anchor: Any) -> bool:
 def only_files(atom: Atom, links: list[Any]) -> bool:
     """Whether the line says nothing but 附件： and the names of its files."""
     rest = atom.text
-    for anchor in links:
+    for anchor in links[:_MAX_NAMED]:
         rest = rest.replace("".join(anchor.itertext()).strip(), "", 1)
-    return len(_LABEL.sub("", rest)) <= 2
+    return len(_LABEL.sub("", rest)) <= 2 or len(links) > _MAX_NAMED
 
 
 def attachment(anchor: Any, page: Page) -> Attachment | None:
@@ -71,7 +75,7 @@ def is_file_icon(src: str, image: Any) -> bool:
 
 
 def _file_name(url: str) -> str:
-    return unquote(urlsplit(url).path.rsplit("/", 1)[-1]) or url
+    return unquote(url.partition("?")[0].rsplit("/", 1)[-1]) or url
 
 
 def _media_type(url: str, name: str) -> str | None:

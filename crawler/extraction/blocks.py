@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crawler.extraction.attachments import attachment, file_links, only_files
+from crawler.extraction.attachments import attachment, file_links, is_file_link, only_files
 from crawler.extraction.credits import split_caption_credit
 from crawler.extraction.headings import is_caption, is_heading
 from crawler.extraction.media import image, video
@@ -24,7 +24,7 @@ _MIN_WRAPPED_CHARS = 40
 # The label of a list of files without the files
 _FILES_LABEL = re.compile(r"^[【\[]?(?:相关)?附件(?:下载|列表)?[】\]]?\s*[：:]?$|^下载附件\s*[：:]?$")
 _WORD = re.compile(r"\w")
-_MAX_BLOCKS = 5_000
+_MAX_BLOCKS, _MAX_FILES = 5_000, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class _Builder:
         self._scan, self._page = scan, page
         self._whole: dict[int, Any] = {}
         self._done: set[int] = set()
+        self._files: set[str] = set()
         self._picture: Atom | None = None
 
     def add(self, atom: Atom) -> None:
@@ -126,10 +127,13 @@ class _Builder:
         self.blocks[-1] = replace(self.blocks[-1], caption=caption, credit=credit)
         return True
 
-    def _add_files(self, anchors: Any) -> None:
+    def _add_files(self, anchors: Iterable[Any]) -> None:
         for anchor in anchors:
-            found = attachment(anchor, self._page)
-            if found is not None and found not in self.blocks and found.media_type is not None:
+            if len(self._files) >= _MAX_FILES:
+                return
+            found = attachment(anchor, self._page) if is_file_link(anchor) else None
+            if found is not None and found.url not in self._files:
+                self._files.add(found.url)
                 self.blocks.append(found)
 
 

@@ -13,7 +13,6 @@ from crawler.extraction.scan import Atom, Scan
 from crawler.extraction.title import Headline
 from crawler.normalize.text import squeeze
 
-_MAX_ATOMS = 20_000
 _PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)(?:$|[?#])", re.IGNORECASE)
 # A repeated paragraph of this length is the second copy of a page made for phones or elders
 _MIN_COPY_CHARS, _COPY_SHARE = 30, 0.35
@@ -157,7 +156,7 @@ def _without_noise(scan: Scan, container: int, start: int) -> list[int]:
         if sum(scan.weights[inner.start : inner.end]) <= total / 2:
             indexes += range(start, inner.start)
             start = inner.end
-    return [*indexes, *range(start, node.end)][:_MAX_ATOMS]
+    return [*indexes, *range(start, node.end)]
 
 
 def _without_copies(atoms: list[Atom]) -> list[Atom]:

@@ -79,6 +79,8 @@ _MAX_PIECED_CHARS = 240
 _NO_ANCHORS: tuple[Any, ...] = ()
 # libxml2 ends at 256 levels; the walk must not depend on that
 _MAX_DEPTH = 400
+# Real pages have a few hundred lines; what lies beyond so many is a trap
+MAX_ATOMS = 20_000
 
 
 class Atom:
@@ -185,7 +187,7 @@ def scan_page(root: Any) -> Scan:
     def walk(element: Any) -> None:
         """Collect what is inside an element."""
         nonlocal links, strong, in_link, in_strong, current, hidden, depth
-        if depth > _MAX_DEPTH:
+        if depth > _MAX_DEPTH or len(atoms) > MAX_ATOMS:
             return
         depth += 1
         text = element.text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 from lxml import etree
@@ -55,7 +55,8 @@ class Page:
 
     Args:
         body: the bytes as received, after content decoding.
-        url: where it was read, after redirects; None for a saved file whose address is unknown.
+        url: where it was read, after redirects; None for a saved file whose address is unknown. An address that
+            cannot be taken apart (``http://[``) counts as none.
         content_type: the HTTP header of that name, or None.
         status: the HTTP status, or None for a saved file.
     """
@@ -64,7 +65,7 @@ class Page:
         self, body: bytes, url: str | None = None, content_type: str | None = None, status: int | None = None
     ) -> None:
         self.body = body
-        self.url = url
+        self.url = url if url and _is_url(url) else None
         self.content_type = content_type
         self.status = status
 
@@ -108,8 +109,10 @@ class Page:
     @cached_property
     def base_url(self) -> str | None:
         """What relative links are relative to: <base href>, else the page's own URL."""
-        for href in self.root.xpath("//base/@href")[:1]:
-            return urljoin(self.url or "", str(href).strip())
+        base = next(self.root.iter("base"), None)
+        href = "" if base is None else str(base.get("href") or "").strip()
+        if href and _is_url(href):
+            return urljoin(self.url or "", href)
         return self.url
 
     def absolute(self, href: str) -> str:
@@ -121,3 +124,11 @@ class Page:
             return urljoin(self.base_url, href)
         except ValueError:  # "http://[oops"
             return href
+
+
+def _is_url(text: str) -> bool:
+    try:
+        urlsplit(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,130 @@
+"""Pages nobody would write: cut, shuffled, endless, deep. No exception leaves, time and memory stay in proportion."""
+
+import statistics
+import time
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.extraction.article import extract_article
+from crawler.extraction.extraction import Extraction
+from crawler.extraction.merging import merge_subpages
+from crawler.extraction.record import build_article
+from crawler.normalize.page import Page
+
+PAGES = [path.read_bytes() for path in sorted((Path(__file__).parent / "examples").glob("*/*/page.html"))]
+URL = "http://www.xiqiao.invalid/zwdt/202504/t20250411_77.html"
+LINE = "溪桥市召开城区内涝治理工作推进会，部署汛前重点任务。"
+HEAD = f"<title>{LINE[:14]}</title><body><h1>{LINE[:14]}</h1><p>2025-01-02 10:00 来源：溪桥日报</p>"
+
+TAGS = st.sampled_from(
+    [
+        *(
+            "<p>",
+            "</p>",
+            "<div>",
+            "</div>",
+            "<table>",
+            "<tr><td>",
+            "</table>",
+            "<ul><li>",
+            "</ul>",
+            "<br>",
+            "<img src=",
+        ),
+        *("<a href=", "<script>", "</script>", "<!--", "-->", "<style>", "<h1>", "</h1>", "<title>", "]]>", "&#0;"),
+        *("&#xD800;", "<td colspan=9999999>", "<a href='http://[::1'>", "<a href='?page=999999999999'>"),
+        *("<base href='http://['>", "<meta name=PubDate content=9999-99-99>", "□", "（记者", "来源：", "[page]"),
+        *("2025-13-45 99:99", "\u202e", "\ufeff", "附件：", "当前位置：", ">" * 50),
+    ]
+)
+
+
+@st.composite
+def mutated_pages(draw):
+    page = draw(st.sampled_from(PAGES))
+    for _ in range(draw(st.integers(1, 6))):
+        start = draw(st.integers(0, max(len(page) - 1, 0)))
+        end = min(len(page), start + draw(st.integers(0, 400)))
+        piece = draw(st.one_of(st.binary(max_size=40), TAGS.map(str.encode), st.just(page[start:end] * 3)))
+        page = page[:start] + piece + page[end:] if draw(st.booleans()) else page[:start] + piece
+    return page
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(mutated_pages(), st.sampled_from([URL, None, "", "http://[oops", "file:///x.html"]))
+def test_no_page_raises(body, url):
+    found = extract_article(Page(body, url))
+    assert isinstance(found, Extraction)
+    article = build_article(
+        merge_subpages([found, None]), portal="p", url=url, url_key="k", fetched_at=None, run_id=None
+    )
+    assert article.char_count == len("".join((article.text or "").split())) or article.text
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=600), st.sampled_from([None, "text/html; charset=gb2312", "text/html; charset=nonsense"]))
+def test_no_bytes_raise(body, content_type):
+    assert extract_article(Page(body, URL, content_type)).encoding
+
+
+@pytest.mark.parametrize("size", range(0, 4000, 250))
+def test_a_page_cut_anywhere_is_read(size):
+    for page in PAGES[:6]:
+        extract_article(Page(page[:size], URL))
+
+
+HOSTILE = {
+    "nested divs": HEAD + "<div>" * 20_000 + LINE,
+    "nested tables": HEAD + "<table><tr><td>" * 4_000 + LINE,
+    "nested forms": HEAD + "<form>" * 8_000 + LINE * 4,
+    "many paragraphs": HEAD + f"<p>{LINE}</p>" * 4_000,
+    "many lines": HEAD + "<div>" + f"{LINE}<br>" * 4_000,
+    "many tiny paragraphs": HEAD + "<p>一</p>" * 20_000,
+    "many links": HEAD + "<p>" + "".join(f"<a href='?page={n}'>{n}</a> " for n in range(8_000)),
+    "many files": HEAD + "<p>附件：" + "".join(f"<a href='{n}.pdf'>文件{n}.pdf</a>" for n in range(8_000)),
+    "many pictures": HEAD + "<p><img src=/a.jpg></p><p>某某 摄</p>" * 6_000,
+    "many rows": HEAD + "<table>" + "<tr><td>一</td><td>二</td></tr>" * 8_000,
+    "one wide row": HEAD + "<table><tr>" + "<td>一</td>" * 20_000 + "</tr><tr><td>二</td></tr></table>",
+    "many lists": HEAD + "<ul><li>甲</li><li>乙</li></ul>" * 6_000,
+    "many headlines": "<h1>甲乙丙丁戊</h1>" * 10_000,
+    "many crumbs": "<div>当前位置：" + "<a href=/>首页</a> > " * 8_000 + "</div>" + HEAD,
+    "one long line": HEAD + f"<p>{LINE * 8_000}",
+    "one long blank": HEAD + "<p>" + " \n\t" * 200_000,
+    "brackets without end": HEAD + "<p>" + "（记者 " * 20_000,
+    "signatures": HEAD + f"<p>{LINE}" + "□ 甲 乙 " * 10_000,
+    "dates": HEAD + "<p>" + "2025-01-02 " * 20_000,
+    "calls of a pager": HEAD + "<script>" + "createPageHTML(99,0,'t20250411_77','html');" * 6_000,
+    "pieces of a line": HEAD + "<p>" + "<span>甲</span>" * 20_000,
+}
+
+
+def seconds(page):
+    start = time.thread_time()
+    extract_article(Page(page, URL))
+    return time.thread_time() - start
+
+
+@pytest.fixture(scope="module")
+def usual_seconds_per_kb():
+    return statistics.median(min(seconds(page) for _ in range(3)) / (len(page) / 1024) for page in PAGES)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_page_takes_long(name, usual_seconds_per_kb):
+    page = HOSTILE[name].encode()
+    assert min(seconds(page) for _ in range(2)) <= 50 * usual_seconds_per_kb * len(page) / 1024
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_page_takes_much_memory(name):
+    page = HOSTILE[name].encode()
+    tracemalloc.start()
+    try:
+        extract_article(Page(page, URL))
+        assert tracemalloc.get_traced_memory()[1] <= 100 * len(page)
+    finally:
+        tracemalloc.stop()
