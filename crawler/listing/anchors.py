@@ -19,6 +19,7 @@ MAX_LINKS = 10_000
 _MAX_TEXT, _MAX_PIECES = 500, 50
 _NO_URL = re.compile(r"^(?:javascript|mailto|tel|data|about|vbscript|sms|weixin|file):", re.I)
 _BLANKS = re.compile(r"[\t\r\n]+")
+_ABSOLUTE = ("http://", "https://")
 # A link around a whole card: its headline stands in one of these
 _HEADLINES = ("h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "dt")
 _TITLE_WORDS = word_set("title tit bt biaoti name headline subject")
@@ -74,7 +75,9 @@ def clean_href(href: str | None) -> str:
 
 def resolved(page: Page, href: str) -> str:
     """``href`` as an absolute URL; as it stands where nobody knows where the page was."""
-    return page.absolute(href) if page.url else href
+    if not page.url or (href.startswith(_ABSOLUTE) and "/." not in href):
+        return href
+    return page.absolute(href)
 
 
 def make_anchor(element: lxml.html.HtmlElement) -> Anchor:
@@ -97,9 +100,9 @@ def _text(element: lxml.html.HtmlElement) -> str:
 
 def _card_headline(element: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
     """The headline of a link around a whole card: a heading, what is called a title, else its first block of words."""
-    children = [child for child in islice(element.iterdescendants(), _MAX_PIECES) if isinstance(child.tag, str)]
-    if not any(child.tag in _BLOCKS for child in children):
+    if not any(child.tag in _BLOCKS for child in islice(element.iterdescendants(), _MAX_PIECES)):
         return None
+    children = [child for child in islice(element.iterdescendants(), _MAX_PIECES) if isinstance(child.tag, str)]
     for is_headline in (_is_heading, _is_named_title, _is_block_of_words):
         for child in children:
             if is_headline(child) and len(_words(child)) >= _MIN_HEADLINE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +17,8 @@ from crawler.normalize.list_dates import parse_list_date, parse_list_dates
 from crawler.normalize.parsed_date import ParsedDate
 
 _MAX_PIECES = 80
+# No date is told without one of these
+_TELLING = re.compile("[\\d昨今前刚]")
 
 
 def with_dates(links: Sequence[RowLink]) -> list[RowLink]:
@@ -68,9 +71,10 @@ def _inside(link: RowLink) -> Iterator[str]:
     start = _index_of(headline, texts)
     for text in (*texts[:start], *texts[start + len(headline) :]):
         yield from _short(text)
-    for child in own.iterdescendants():
-        if isinstance(child.tag, str) and child.text and (is_date(child.text) or is_part(child.text.strip())):
-            yield from _short(child.text)
+    if len(own):
+        for child in own.iterdescendants():
+            if isinstance(child.tag, str) and child.text and (is_date(child.text) or is_part(child.text.strip())):
+                yield from _short(child.text)
 
 
 def _index_of(part: Sequence[str], whole: Sequence[str]) -> int:
@@ -102,6 +106,7 @@ def _text_before(element: lxml.html.HtmlElement) -> str | None:
 
 
 def _short(text: str) -> Iterator[str]:
-    piece = line(text[: 4 * MAX_PIECE])
-    if 1 < len(piece) <= MAX_PIECE:
-        yield piece
+    if _TELLING.search(text, 0, 4 * MAX_PIECE):
+        piece = line(text[: 4 * MAX_PIECE])
+        if 1 < len(piece) <= MAX_PIECE:
+            yield piece
