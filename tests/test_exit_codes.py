@@ -6,6 +6,7 @@ import json
 import resource
 import signal
 import socket
+import sys
 import time
 from pathlib import Path
 
@@ -246,3 +247,21 @@ def test_a_second_crawl_of_the_same_portal_ends_with_75_and_touches_nothing(tmp_
         done = run_scrapy("crawl", "gxzx", output_dir=tmp_path)
     assert done.returncode == 75
     assert not Path(tmp_path, "gxzx").exists()
+
+
+def test_a_bad_end_is_told_to_a_command_and_to_the_metrics(start_replica, tmp_path):
+    replica = start_replica("stock", articles=20, behaviours=["portal_down"])
+    script = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read())"
+    command = json.dumps([sys.executable, "-c", script, str(tmp_path / "told")])
+    for _ in range(2):
+        done = crawl(replica, tmp_path / "out", NOTIFY_COMMAND=command, REPORT_PROM_DIR=tmp_path / "metrics")
+        assert done.returncode == 5
+    assert (tmp_path / "told").read_text("utf-8").count("guiwen gxzx: UNREACHABLE (exit code 5)") == 1
+    assert 'guiwen_run_exit_code{portal="gxzx"} 5\n' in (tmp_path / "metrics" / "guiwen_gxzx.prom").read_text("utf-8")
+
+
+def test_a_feed_on_standard_output_holds_articles_alone(replica, tmp_path):
+    done = crawl(replica, tmp_path, "-a", "limit=2", "-o", "-:jsonlines")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert len([json.loads(line) for line in done.stdout.splitlines()]) == 2
+    assert "HEALTHY (exit code 0)" in done.stderr
