@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.spiderloader import get_spider_loader
 
+from crawler.commands.errors import told_exit_code
 from crawler.conclusion import check_settings, conclude
-from crawler.exceptions import GuiwenError, LockHeldError, OutputError, UnknownPortalError, UsageError
+from crawler.exceptions import GuiwenError, UnknownPortalError
 from crawler.export.run_id import new_run_id
 from crawler.places import output_dir
 from crawler.quiet import hold_back
@@ -19,12 +19,6 @@ from crawler.spiders.arguments import parse_arguments
 from crawler.spiders.portal import PortalSpider
 from crawler.state.locking import portal_lock
 from crawler.state.opening import state_url
-
-_CODE_OF_ERROR = (
-    (UsageError, ExitCode.USAGE),
-    (LockHeldError, ExitCode.LOCKED),
-    (OutputError, ExitCode.OUTPUT),
-)
 
 
 class Command(ScrapyCrawl):
@@ -70,7 +64,7 @@ class Command(ScrapyCrawl):
             else:
                 self._crawl(args[0], opts)
         except GuiwenError as error:
-            self._refuse(error)
+            self.exitcode = told_exit_code(error)
 
     def _crawl_portal(self, name: str, spider: type[PortalSpider], opts: argparse.Namespace) -> None:
         """Everything that is refused is refused here, before any component opens."""
@@ -89,10 +83,6 @@ class Command(ScrapyCrawl):
             return get_spider_loader(self.settings).load(name)
         except KeyError as error:
             raise UnknownPortalError(error.args[0]) from None
-
-    def _refuse(self, error: GuiwenError) -> None:
-        sys.stderr.write(f"{error}\n")
-        self.exitcode = next((code for kind, code in _CODE_OF_ERROR if isinstance(error, kind)), ExitCode.NOT_STARTED)
 
     def _crawl(self, name: str, opts: argparse.Namespace) -> None:
         assert self.crawler_process and self.settings is not None

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -12,17 +10,17 @@ from typing import ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
+from crawler.commands.errors import told_exit_code
+from crawler.commands.progress_lines import Told
 from crawler.dataset.build import Order, Result, build_dataset
 from crawler.dataset.columns import PRESETS
 from crawler.dataset.formats import FORMS
 from crawler.dataset.selection import DUPLICATES, Gone, Selection
 from crawler.dataset.times import local_time
-from crawler.exceptions import GuiwenError, OutputError, UsageError
+from crawler.exceptions import GuiwenError
 from crawler.places import output_dir
 from crawler.state.articles import gone_articles
 from crawler.state.opening import open_state, state_url
-
-_TELL_EVERY_S = 2.0
 
 
 class Command(ScrapyCommand):
@@ -73,10 +71,9 @@ class Command(ScrapyCommand):
         if not args:
             raise ScrapyUsageError("at least one portal is needed")
         try:
-            result = build_dataset(_order(self._output, args, opts), gone=self._gone, report=_Told())
+            result = build_dataset(_order(self._output, args, opts), gone=self._gone, report=Told())
         except GuiwenError as error:
-            sys.stderr.write(f"{error}\n")
-            self.exitcode = 2 if isinstance(error, UsageError) else 6 if isinstance(error, OutputError) else 1
+            self.exitcode = told_exit_code(error)
         else:
             print(_told(result))
 
@@ -118,16 +115,3 @@ def _order(output: Path, portals: list[str], opts: argparse.Namespace) -> Order:
 def _told(result: Result) -> str:
     total = len(result.partitions)
     return f"{result.rows:,} articles in {total} partitions, {result.written} of them written anew"
-
-
-class _Told:
-    """Progress on stderr, a line every few seconds; short work says nothing."""
-
-    def __init__(self) -> None:
-        self._last = time.monotonic()
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if now - self._last >= _TELL_EVERY_S:
-            self._last = now
-            sys.stderr.write(f"{what}: {done:,} of {total:,}\n")

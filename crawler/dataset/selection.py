@@ -30,6 +30,7 @@ CREATE TEMP TABLE latest AS
         FROM lines JOIN files ON files.key = lines.file
     ) WHERE place = 1;
 """
+_PLACE = "file, offset, length, gone_at, last_seen_at, is_duplicate"
 _CHOSEN = """
 CREATE TEMP TABLE chosen AS
     SELECT portal, coalesce(CAST(substr(published, 1, 4) AS INTEGER), 0) AS year, file, offset, length,
@@ -110,12 +111,19 @@ def select(
 
 def places(index: sqlite3.Connection, partition: Partition) -> Iterator[Place]:
     """The rows of a partition in order: by publication time, then id."""
-    query = (
-        "SELECT file, offset, length, gone_at, last_seen_at, is_duplicate FROM temp.chosen "
-        "WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
-    )
+    query = f"SELECT {_PLACE} FROM temp.chosen WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
     for row in index.execute(query, (partition.first, partition.first + partition.rows - 1)):
-        yield Place._make(row)._replace(is_duplicate=bool(row[-1]))
+        yield _place(row)
+
+
+def places_in_file_order(index: sqlite3.Connection) -> Iterator[Place]:
+    """All chosen rows in the order in which they lie in the files."""
+    for row in index.execute(f"SELECT {_PLACE} FROM temp.chosen ORDER BY file, offset"):
+        yield _place(row)
+
+
+def _place(row: tuple[Any, ...]) -> Place:
+    return Place._make(row)._replace(is_duplicate=bool(row[-1]))
 
 
 def _conditions(selection: Selection) -> tuple[list[str], list[Any]]:

@@ -60,7 +60,10 @@ def revision_hash(article: Article) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StoredLine:
-    """A line that was written and is to be noted with the next commit."""
+    """A line that was written and is to be noted with the next commit.
+
+    ``is_reread`` says that an archived page was read again: nothing new is known of the portal.
+    """
 
     known: KnownArticle
     place: Place
@@ -68,21 +71,32 @@ class StoredLine:
     published_at: str | None
     validators: Validators
     is_new: bool
+    is_reread: bool = False
+
+
+# What a line says of the article and its place; the other columns are about the portal, and ``first_seen_at`` stays
+_OF_LINE = ("revision", "revision_hash", "content_hash", "duplicate_of", "run_no", "file", "offset", "published_at")
+_OF_PORTAL = ("portal", "last_seen_at", "fetched_at", "dated_at", "gone_at", "etag", "last_modified")
 
 
 def save_lines(connection: Connection, portal: str, run_no: int, lines: Iterable[StoredLine]) -> None:
     """Note articles whose lines are on the disk."""
-    new, changed = [], []
-    for line in lines:
-        row = _row(line, portal, run_no)
-        new.append(row) if line.is_new else changed.append({**row, "of_id": row["id"]})
+    lines = list(lines)
+    new = [_row(line, portal, run_no) for line in lines if line.is_new]
     if new:
         connection.execute(insert(ARTICLES), new)
-    if changed:
-        columns: dict[str, Any] = {
-            name: bindparam(name) for name in changed[0] if name not in ("id", "of_id", "first_seen_at")
-        }
-        connection.execute(_OF_ID.values(columns), changed)
+    for names, reread in ((_OF_LINE + _OF_PORTAL, False), (_OF_LINE, True)):
+        rows = [_row(line, portal, run_no) for line in lines if not line.is_new and line.is_reread is reread]
+        _update(connection, rows, names)
+
+
+def _update(connection: Connection, rows: list[dict[str, object]], names: tuple[str, ...]) -> None:
+    if rows:
+        columns: dict[str, Any] = {name: bindparam(name) for name in names}
+        # Only these: SQLAlchemy would also set columns that merely have a value in the row
+        connection.execute(
+            _OF_ID.values(columns), [{name: row[name] for name in names} | {"of_id": row["id"]} for row in rows]
+        )
 
 
 _OF_ID = update(ARTICLES).where(ARTICLES.c.id == bindparam("of_id"))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from crawler.dedup.content_key import content_key
 from crawler.dedup.near import core_text
 from crawler.export.lines import article_line
-from crawler.export.part_files import ARTICLES, DUPLICATES, RunFiles
+from crawler.export.part_files import ARTICLES, DUPLICATES, Place, RunFiles
 from crawler.items import Article
 from crawler.state.articles import (
     KnownArticle,
@@ -95,12 +95,15 @@ class Recorder:
         if known is not None and known.revision_hash == revision_hash(article):
             self.seen(article_id, validators)
             return None
+        return self._revision(article, known.revision + 1 if known else 1, known)
+
+    def _revision(self, article: Article, number: int, known: KnownArticle | None) -> Article:
         return replace(
             article,
-            revision=known.revision + 1 if known else 1,
-            first_seen_at=known.first_seen_at if known else iso_utc(self._clock()),
+            revision=number,
+            first_seen_at=known.first_seen_at if known else article.first_seen_at or iso_utc(self._clock()),
             content_hash=content_key(article.text),
-            sections=self._sections_of(article_id) or article.sections,
+            sections=self._sections_of(_id_of(article)) or article.sections,
             run_id=self._files.run_id,
         )
 
@@ -138,34 +141,66 @@ class Recorder:
             self._core = (text, core_text(text))
         return self._core[1]
 
+    def record_reread(self, article: Article) -> str:
+        """Write a line for an article whose archived pages were read again; says to which stream.
+
+        What the store knows of the portal stays: when the article was seen and fetched, whether it is gone.
+
+        Args:
+            article: with the revision of its last line; 0 where it has none, and ``fetched_at`` then says when it was
+                seen.
+        """
+        known = self.known(_id_of(article))
+        number = max(article.revision, known.revision if known else 0) + 1
+        revised = self.mark_duplicate(self._revision(article, number, known))
+        seen_at = iso_utc(datetime.fromisoformat(article.fetched_at)) if article.fetched_at else iso_utc(self._clock())
+        stream, place = self._write(revised)
+        self._gather(revised, place, seen_at, Validators(), is_new=known is None, is_reread=True)
+        return stream
+
     def record(self, article: Article, validators: Validators | None = None) -> str:
         """Write the article's line; says to which stream: ``articles`` or ``duplicates``. Safe with the next commit."""
-        article_id = _id_of(article)
+        stream, place = self._write(article)
+        now = iso_utc(self._clock())
+        self._gather(article, place, now, validators or Validators(), is_new=article.revision == 1)
+        return stream
+
+    def _write(self, article: Article) -> tuple[str, Place]:
         apart = article.duplicate_of is not None and self._dedup is DedupPolicy.SEPARATE
         stream = DUPLICATES if apart else ARTICLES
         with self._guard:
-            place = self._files.append_line(stream, article_line(article))
-        now = iso_utc(self._clock())
+            return stream, self._files.append_line(stream, article_line(article))
+
+    def _gather(
+        self,
+        article: Article,
+        place: Place,
+        seen_at: str,
+        validators: Validators,
+        *,
+        is_new: bool,
+        is_reread: bool = False,
+    ) -> None:
+        article_id = _id_of(article)
         known = KnownArticle(
             id=article_id,
             revision=article.revision,
             revision_hash=revision_hash(article),
             content_hash=article.content_hash,
             duplicate_of=article.duplicate_of,
-            first_seen_at=article.first_seen_at or now,
+            first_seen_at=article.first_seen_at or seen_at,
         )
         earlier = self._gathered.lines.get(article_id)
-        is_new = earlier.is_new if earlier else article.revision == 1
-        published_at = article.published_at
-        line = StoredLine(known, place, now, published_at, validators or Validators(), is_new)
+        is_new = earlier.is_new if earlier else is_new
+        line = StoredLine(known, place, seen_at, article.published_at, validators, is_new, is_reread)
         self._gathered.lines[article_id] = line
-        self._gathered.settled.append(article_id)
+        if is_new or not is_reread:
+            self._gathered.settled.append(article_id)
         if article.content_hash and article.duplicate_of is None:
             self._gathered.primaries.setdefault(article.content_hash, article_id)
         core = self._core_of(article)
         if core and article.duplicate_of is None and self._dedup is not DedupPolicy.OFF:
             self._near.add(article_id, core)
-        return stream
 
     def seen(self, article_id: str, validators: Validators | None = None) -> None:
         """Note that a stored article was looked at and has not changed (same page, or status 304).

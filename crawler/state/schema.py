@@ -137,6 +137,8 @@ NEAR_TEXTS = Table(
     Column("no", _NUMBER, primary_key=True),
     Column("id", Text, nullable=False, unique=True, comment="a primary article of 150 characters or more"),
     Column("core", LargeBinary, nullable=False, comment="its core text, GB 18030, deflated"),
+    # Numbers are never given again: anchors that were left behind would lead to another text, or be there already
+    sqlite_autoincrement=True,
 )
 
 NEAR_ANCHORS = Table(

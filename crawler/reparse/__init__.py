@@ -1,0 +1,1 @@
+"""Archived pages → articles as today's rules read them, compared with the lines that were written."""

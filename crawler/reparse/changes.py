@@ -1,0 +1,146 @@
+"""Old and new records → which fields differ, in how many articles, with samples for the eye."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from crawler.items import Article
+from crawler.reparse.reading import Reread
+
+SAMPLES = 20
+_SHOWN_CHARS = 120
+_CONTEXT_CHARS = 20
+NOT_ARCHIVED = ("not_archived", "archive_missing")
+_REASONS = {
+    "not_archived": "their pages were not archived",
+    "archive_missing": "their archive file is gone or damaged",
+}
+# What every reading has of its own, or what the state store says and not the page. ``content_hash`` follows ``text``,
+# and ``extraction`` alone (another step found the same) is no change of the record
+_OF_THE_RUN = {
+    *("schema_version", "revision", "sections", "content_hash", "duplicate_of", "fetched_at", "first_seen_at"),
+    *("archive", "extraction", "run_id", "crawler_version"),
+}
+_COMPARED = tuple(one.name for one in fields(Article) if one.name not in _OF_THE_RUN)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that is read differently today."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+def changes_of(old: Article, new: Article) -> tuple[Change, ...]:
+    """The fields that differ, in the order of the record."""
+    pairs = ((name, getattr(old, name), getattr(new, name)) for name in _COMPARED)
+    return tuple(Change(name, before, after) for name, before, after in pairs if before != after)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Sample:
+    """A changed article; ``place`` scatters samples over the whole portal, the same ones each time."""
+
+    place: str
+    url: str = field(compare=False)
+    changes: tuple[Change, ...] = field(compare=False)
+
+    def lines(self) -> Iterator[str]:
+        """The sample for people: address, then a line for each field before and after."""
+        yield self.url
+        for change in self.changes:
+            old, new = _different_part(str(change.old), str(change.new))
+            yield f"    {change.field}: {old}  →  {new}"
+
+
+@dataclass(slots=True)
+class Summary:
+    """What reading again has found, counted.
+
+    Attributes:
+        read: articles read again; ``changed`` of them differ.
+        found: articles on pages that never became one; ``still_none`` pages show none today either.
+        fields: for each field, the articles in which it differs.
+        unread: articles that could not be read again, by reason.
+        rejected: some of the stored articles that the rules of today reject.
+    """
+
+    read: int = 0
+    changed: int = 0
+    found: int = 0
+    fields: Counter[str] = field(default_factory=Counter)
+    unread: Counter[str] = field(default_factory=Counter)
+    still_none: int = 0
+    samples: list[Sample] = field(default_factory=list)
+    rejected: list[str] = field(default_factory=list)
+
+    def add(self, reread: Reread) -> bool:
+        """Count one; says whether there is something to write."""
+        if reread.new is None:
+            self._count_unread(reread)
+            return False
+        if reread.old is None:
+            self.found += 1
+            return True
+        self.read += 1
+        changes = changes_of(reread.old, reread.new)
+        if changes:
+            self.changed += 1
+            self.fields.update(change.field for change in changes)
+            self._keep(Sample(_place(reread.new), reread.new.url or "", changes))
+        return bool(changes)
+
+    def _keep(self, sample: Sample) -> None:
+        insort(self.samples, sample)
+        del self.samples[SAMPLES:]
+
+    def _count_unread(self, reread: Reread) -> None:
+        if reread.old is None:
+            self.still_none += 1
+            return
+        self.unread[reread.reason or ""] += 1
+        if reread.reason not in NOT_ARCHIVED and len(self.rejected) < SAMPLES:
+            self.rejected.append(f"{reread.url} ({reread.reason})")
+
+    def lines(self) -> Iterator[str]:
+        """The summary for people."""
+        yield f"{self.read:,} articles read again, {self.changed:,} changed"
+        yield f"{self.found:,} articles found on pages that were none before, {self.still_none:,} pages still none"
+        for reason, count in sorted(self.unread.items()):
+            why = _REASONS.get(reason, f"no article by the rules of today ({reason})")
+            yield f"{count:,} articles not read again: {why}"
+        if self.fields:
+            yield "fields that changed, in how many articles:"
+            yield from (f"    {name}: {count:,}" for name, count in self.fields.most_common())
+        if self.samples:
+            yield f"samples ({len(self.samples)} of {self.changed:,}):"
+            for sample in self.samples:
+                yield from (f"  {line}" for line in sample.lines())
+        if self.rejected:
+            yield "stored articles that the rules of today reject; their lines stay:"
+            yield from (f"  {line}" for line in self.rejected)
+
+
+def _place(article: Article) -> str:
+    return hashlib.sha256((article.id or "").encode()).hexdigest()
+
+
+def _different_part(old: str, new: str) -> tuple[str, str]:
+    """Both values, cut to where they begin to differ."""
+    same = 0
+    while same < min(len(old), len(new)) and old[same] == new[same]:
+        same += 1
+    start = max(0, same - _CONTEXT_CHARS)
+    return _cut(old, start), _cut(new, start)
+
+
+def _cut(value: str, start: int) -> str:
+    end = start + _SHOWN_CHARS
+    return ("…" if start else "") + repr(value[start:end])[1:-1] + ("…" if len(value) > end else "")

@@ -1,0 +1,123 @@
+"""An article's archived pages → the article as it would be extracted today. Works in any process."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from crawler.exceptions import ArchiveError
+from crawler.export.lines import article_from_line
+from crawler.extraction.article import extract_article
+from crawler.extraction.record import build_article
+from crawler.fetching.archive_reader import PageHead, read_page
+from crawler.items import ArchiveRecord, Article
+from crawler.normalize.page import Page
+from crawler.portals.model import Portal
+from crawler.portals.platforms import platform_for
+from crawler.spiders.assembly import Assembly
+
+# What the walk knew and the pages do not say
+_WALK_WARNINGS = ("url_key_collision",)
+
+Archived = tuple[Page, ArchiveRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """An article read again.
+
+    Attributes:
+        old: as its last line has it; None for pages that never became a line.
+        new: as it is read today; None where it could not be.
+        reason: why not: ``not_archived``, ``archive_missing``, or why today's rules reject the page.
+    """
+
+    url: str | None
+    old: Article | None
+    new: Article | None
+    reason: str | None = None
+
+
+def reread_line(line: bytes, folder: Path, portal: Portal) -> Reread:
+    """The article of a finished line, read again.
+
+    Args:
+        folder: where the portal's archive files lie.
+    """
+    old = article_from_line(line)
+    if not old.archive or not old.id or not old.url:
+        return Reread(old.url, old, None, "not_archived")
+    try:
+        pages = [(read_page(folder, record), record) for record in old.archive]
+    except ArchiveError:
+        return Reread(old.url, old, None, "archive_missing")
+    by_url = {page.url: (page, record) for page, record in pages}
+    received_at = datetime.fromisoformat(old.fetched_at) if old.fetched_at else None
+    new = _read(old.id, old.url, pages[0], by_url.get, portal, received_at)
+    if isinstance(new, str):
+        return Reread(old.url, old, None, new)
+    carried = [warning for warning in old.warnings if warning in _WALK_WARNINGS]
+    new = replace(
+        new,
+        revision=old.revision,
+        first_seen_at=old.first_seen_at,
+        sections=old.sections,
+        fetched_at=old.fetched_at,
+        warnings=[*new.warnings, *carried],
+    )
+    return Reread(old.url, old, new)
+
+
+def read_unknown(article_id: str, heads: Sequence[PageHead], folder: Path, portal: Portal) -> Reread:
+    """The article of archived pages that never became a line.
+
+    Args:
+        heads: its first page, then its sub-pages.
+    """
+    by_url = {head.url: head for head in heads[1:]}
+
+    def find(url: str) -> Archived | None:
+        head = by_url.get(url)
+        return (read_page(folder, head.record), head.record) if head else None
+
+    first = heads[0]
+    try:
+        page = read_page(folder, first.record)
+        problem = platform_for(portal).page_problem(page)
+        if problem:
+            return Reread(first.url, None, None, problem.kind)
+        new = _read(article_id, first.url, (page, first.record), find, portal, first.received_at)
+    except ArchiveError:
+        return Reread(first.url, None, None, "archive_missing")
+    return Reread(first.url, None, None, new) if isinstance(new, str) else Reread(first.url, None, new)
+
+
+def _read(
+    article_id: str,
+    url: str,
+    first: Archived,
+    find: Callable[[str], Archived | None],
+    portal: Portal,
+    received_at: datetime | None,
+) -> Article | str:
+    """The article as the walk would put it together, or why it is none."""
+    assembly = Assembly(article_id, "", url)
+    assembly.first = extract_article(first[0], portal, now=received_at)
+    assembly.keep_record(url, first[1])
+    waiting = deque(assembly.expect(assembly.first))
+    while waiting:
+        sub_url = waiting.popleft()
+        found = find(sub_url)
+        extraction = extract_article(found[0], portal, now=received_at) if found else None
+        assembly.arrive(sub_url, extraction)
+        if found and extraction:
+            assembly.keep_record(sub_url, found[1])
+            waiting.extend(assembly.expect(extraction))
+    merged = assembly.merged()
+    if merged.rejection:
+        return merged.rejection
+    article = build_article(merged, portal=portal.name, url=url, url_key=None, fetched_at=received_at, run_id=None)
+    return replace(article, id=article_id, revision=0, archive=assembly.archived())
