@@ -103,6 +103,11 @@ def test_a_run_is_complete_only_where_nothing_is_left(change):
     assert not build_report(facts(**change.get("facts", {})), change.get("stats", {}), sections, missing).complete
 
 
+def test_links_that_failed_before_are_pending_and_make_no_run_incomplete():
+    report = build_report(facts(failed=2), {}, [a_section()])
+    assert (report.pending, report.complete) == (2, True)
+
+
 def test_a_walk_becomes_a_section_with_what_it_saw_and_why_it_ended():
     walk = SectionWalk("通知公告", "http://portal.test/list", Position(0), 10)
     walk.pages, walk.claimed, walk.ended, walk.problem = 2, 60, "broken", "timeout"

@@ -127,12 +127,12 @@ def test_the_index_of_no_runs_is_a_page_too(tmp_path):
 
 def test_months_show_holes_and_years_stand_together():
     table = month_table([a_run(6), a_run(5)])
-    assert table.columns[0] == "2024"
-    assert table.columns[-2:] == ("2026-10", "2026-11")
+    assert table.columns[:2] == ("2026-11", "2026-10")
+    assert table.columns[-1] == "2024"
     rows = {name: [cell.number for cell in cells] for name, cells, _ in table.rows}
-    assert rows["要闻"][-2:] == [11, 6]
-    assert rows["通知公告"][0] == 4
-    assert sum(rows["通知公告"][1:]) == 0
+    assert rows["要闻"][:2] == [6, 11]
+    assert rows["通知公告"][-1] == 4
+    assert sum(rows["通知公告"][:-1]) == 0
 
 
 def test_dates_in_the_future_and_nonsense_are_no_columns():

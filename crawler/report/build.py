@@ -53,7 +53,7 @@ def build_report(
         narrowed=facts.narrowed or ending(facts.finish_reason) == "narrowed",
         first_run=facts.first_run,
         complete=_complete(facts, counts, sections, missing),
-        pending=facts.pending,
+        pending=facts.pending + facts.failed,
         counts=counts,
         sections=tuple(sections),
         sections_missing=missing,

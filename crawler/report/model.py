@@ -36,7 +36,9 @@ class RunFacts:
     first_run: bool = False
     """Whether no earlier run of this portal walked it to the end."""
     pending: int = 0
-    """Links found, now or earlier, and not finished."""
+    """Links found, now or earlier, and not asked for yet."""
+    failed: int = 0
+    """Links that failed, now or earlier, and wait for another run."""
     files: tuple[ManifestFile, ...] = ()
 
 

@@ -26,7 +26,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class MonthTable:
-    """Columns are whole years, then the last months; rows are sections with their cells and totals."""
+    """Columns are the last months, newest first, then whole years; rows are sections with their cells and totals."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...], int], ...]
@@ -45,14 +45,14 @@ def month_table(reports: Sequence[RunReport]) -> MonthTable | None:
     if not months:
         return None
     recent = _last_months(months[-1])
-    years = sorted({month[:4] for month in months if month < recent[0]})
+    years = sorted({month[:4] for month in months if month < recent[-1]}, reverse=True)
     totals = sorted(counts, key=lambda section: (-counts[section].total(), section))
     rows = [(section, _row(counts[section], years, recent)) for section in totals[:_SECTIONS]]
     tops = [max(column) for column in zip(*(numbers for _, numbers in rows), strict=True)]
-    year_top, month_top = max(tops[: len(years)], default=0), max(tops[len(years) :], default=0)
-    limits = [year_top] * len(years) + [month_top] * len(recent)
+    month_top, year_top = max(tops[: len(recent)], default=0), max(tops[len(recent) :], default=0)
+    limits = [month_top] * len(recent) + [year_top] * len(years)
     return MonthTable(
-        columns=(*years, *recent),
+        columns=(*recent, *years),
         rows=tuple((section, _cells(numbers, limits), sum(numbers)) for section, numbers in rows),
         left_out=max(0, len(totals) - _SECTIONS),
     )
@@ -65,16 +65,16 @@ def _is_month(text: str, this_month: str) -> bool:
 
 def _last_months(newest: str) -> list[str]:
     year, month = map(int, newest.split("-"))
-    numbers = range(year * 12 + month - _MONTHS, year * 12 + month)
+    numbers = range(year * 12 + month - 1, year * 12 + month - 1 - _MONTHS, -1)
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
 
 
 def _row(by_month: Counter[str], years: Sequence[str], recent: Sequence[str]) -> list[int]:
     earlier: Counter[str] = Counter()
     for month, number in by_month.items():
-        if month < recent[0]:
+        if month < recent[-1]:
             earlier[month[:4]] += number
-    return [earlier[year] for year in years] + [by_month[month] for month in recent]
+    return [by_month[month] for month in recent] + [earlier[year] for year in years]
 
 
 def _cells(numbers: Sequence[int], limits: Sequence[int]) -> tuple[Cell, ...]:
