@@ -118,7 +118,7 @@ def _take_section(
 def _take_body(fields: _Fields, parts: PageParts, profile: ProfileReading, page: Page) -> None:
     step = PROFILE if profile.container(parts.scan) is not None else "maintext"
     body = fields.take("body", (step, parts.blocks.blocks))
-    subpages = find_subpages(page, parts.scan)
+    subpages = find_subpages(page, parts.scan, parts.headline.end)
     fields.take("subpages", (None, subpages if body else with_page_one(subpages)))
     fields.warnings += parts.blocks.warnings
     if page.decoded.suspect:

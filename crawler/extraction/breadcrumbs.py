@@ -64,6 +64,8 @@ def _with_rest(atoms: list[Atom], index: int) -> list[Atom]:
 def _named(scan: Scan, end: int) -> list[Atom]:
     """The lines of a small block whose class or id says that it is the trail, be they one or a list."""
     for node in scan.nodes:
+        if node.start > end:
+            break
         if not 0 < node.end - node.start <= _MAX_CRUMBS or node.end > end or not _is_trail(node_names(node.element)):
             continue
         atoms = [atom for atom in scan.atoms[node.start : node.end] if atom.media is None and not atom.hidden]

@@ -20,6 +20,8 @@ _HALVING_LINES = 30
 _META_LINES, _YEAR = 6, re.compile(r"(?:19|20)\d\d\s*[-年/.]")
 # Below this much prose on the whole page its pictures, tables and files count, too
 _FEW_PROSE_CHARS = 80
+# Below this much its hidden parts may be what a script shows
+_HARDLY_PROSE_CHARS = 20
 _IMAGE_WEIGHT, _FILE_WEIGHT, _VIDEO_WEIGHT, _CELL_SHARE = 20, 20, 40, 0.5
 _may_hold_body = role("con|article|text|txt|body|zoom|editor|detail|main|zw|wz|nr")
 _LEAVES = frozenset(("p", "tr", "li", "tbody", "thead", "h1", "h2", "h3", "dd", "dt"))
@@ -35,9 +37,10 @@ def find_container(scan: Scan, after: int, repeated: frozenset[int] = frozenset(
     visible = _silenced(scan, scan.weights, after, repeated)
     if sum(visible) >= _FEW_PROSE_CHARS:
         return _descend(scan.nodes, _discounted(scan, visible, after), after)
-    hidden = _silenced(scan, map(prose_weight, scan.atoms), after, repeated)
-    if sum(hidden) >= _FEW_PROSE_CHARS:
-        return _descend(scan.nodes, _discounted(scan, hidden, after), after)
+    if sum(visible) < _HARDLY_PROSE_CHARS:
+        hidden = _silenced(scan, map(prose_weight, scan.atoms), after, repeated)
+        if sum(hidden) >= _FEW_PROSE_CHARS:
+            return _descend(scan.nodes, _discounted(scan, hidden, after), after)
     rest = _silenced(scan, map(_any_weight, scan.atoms), after, repeated)
     _cut_at_end(scan, rest, after)
     _drop_meta_line(scan, rest, after)
@@ -53,11 +56,12 @@ def _silenced(scan: Scan, weights: Iterable[float], after: int, repeated: frozen
     sums = [0, *accumulate(result)]
     end = -1
     for node in scan.nodes:
-        if node.start < end or sums[node.end] - sums[node.start] < 1:
+        start = node.start
+        if start < end or node.end <= after or sums[node.end] - sums[start] < 1:
             continue
-        if not node.start <= after < node.end and is_noise_name(node_names(node.element)):
+        if not start <= after and is_noise_name(node_names(node.element)):
             end = node.end
-            result[node.start : end] = [0] * (end - node.start)
+            result[start:end] = [0] * (end - start)
     return result
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 
 from crawler.extraction.credits import is_credit_line, read_meta_line
 from crawler.extraction.cues import (
@@ -20,10 +20,12 @@ from crawler.extraction.scan import Atom
 
 # A line with so much prose is text, whatever words it begins with
 _CERTAIN_PROSE = 80
+# Without one of these no line asks to share or disclaims anything
+_RARE = frozenset("扫享载注信表侵权许授允")
 _MAX_SPECIAL_CHARS, _MAX_DISCLAIMER_CHARS, _MAX_END_CHARS = 120, 80, 40
 
 
-class LineKind(Enum):
+class LineKind(StrEnum):
     """What a line is; EDITOR and END tell that the article is over, if most of its text stands above."""
 
     TEXT = "text"
@@ -60,6 +62,8 @@ def _is_tool(line: str) -> bool:
     text = "".join(line.split())
     if TOOL_LINE.match(text) or BOILERPLATE_LINE.match(text) or CRUMB_LABEL.match(text) or PAGER_LINE.match(text):
         return True
+    if _RARE.isdisjoint(text):
+        return False
     if any(word in text for word in SHARE_WORDS) and not SENTENCE_END.search(text):
         return True
     return len(text) < _MAX_DISCLAIMER_CHARS and DISCLAIMER_LINE.search(text) is not None

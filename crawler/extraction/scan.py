@@ -249,7 +249,7 @@ def scan_page(root: Any) -> Scan:
     walk(nodes[0].element)
     flush()
     nodes[0].end = len(atoms)
-    return Scan(atoms, nodes, [0 if atom.hidden else prose_weight(atom) for atom in atoms])
+    return Scan(atoms, nodes, [prose_weight(atom) if atom.text and not atom.hidden else 0 for atom in atoms])
 
 
 def prose_weight(atom: Atom) -> float:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from crawler.extraction.scan import Scan
+from crawler.extraction.scan import Atom, Scan
 from crawler.normalize.page import Page
 
 # More sub-pages than any real article has: what lies beyond is a trap
@@ -33,15 +33,18 @@ class SubPages:
     urls: tuple[str, ...]
 
 
-def find_subpages(page: Page, scan: Scan) -> SubPages | None:
+def find_subpages(page: Page, scan: Scan, start: int = 0) -> SubPages | None:
     """The sub-pages of the article this page belongs to, or None where it is the only one.
 
     Only addresses that differ from the page's own in nothing but a page number are taken, so that a list pager or
     a link to the next article never counts.
+
+    Args:
+        start: index of the first atom below the headline, where a pager can stand.
     """
     if page.url is None:
         return None
-    return _from_script(page, page.url) or _from_links(page, page.url, scan)
+    return _from_script(page, page.url) or _from_links(page, page.url, scan.atoms[start:])
 
 
 def with_page_one(subpages: SubPages | None) -> SubPages | None:
@@ -57,7 +60,7 @@ def with_page_one(subpages: SubPages | None) -> SubPages | None:
 
 def _from_script(page: Page, url: str) -> SubPages | None:
     """``createPageHTML(3, 0, "t2023_1", "html")`` with the article's own name (TRS WCM); 0-based, page 1 unnumbered."""
-    if "createPageHTML" not in page.text:
+    if b"createPageHTML" not in page.decoded.utf8:
         return None
     own = urlsplit(url).path.rsplit("/", 1)[-1]
     for match in _CREATE_PAGE.finditer(page.text):
@@ -68,12 +71,12 @@ def _from_script(page: Page, url: str) -> SubPages | None:
     return None
 
 
-def _from_links(page: Page, url: str, scan: Scan) -> SubPages | None:
+def _from_links(page: Page, url: str, atoms: Sequence[Atom]) -> SubPages | None:
     own = dict(_readings(url))
     # The number of the article: a link without it leads elsewhere, and need not be taken apart
     mark = max(re.findall(r"\d+", url.partition("//")[2]), key=len, default="")
     found: dict[tuple[str, ...], dict[int, str]] = {}
-    for anchor in _pager_links(scan):
+    for anchor in _pager_links(atoms):
         href = anchor.get("href") or ""
         if not (mark in href or href.startswith("?")) or not _may_be_pager(anchor):
             continue
@@ -102,9 +105,9 @@ def _filled(numbers: dict[int, str], own: int, url: str) -> list[str]:
     return filled
 
 
-def _pager_links(scan: Scan) -> Iterator[Any]:
+def _pager_links(atoms: Sequence[Atom]) -> Iterator[Any]:
     """Links in lines that may be a pager: 上一页 1 2 3 下一页 in one line, or a number or arrow alone in each."""
-    for atom in scan.atoms:
+    for atom in atoms:
         if (
             atom.anchors
             and atom.links

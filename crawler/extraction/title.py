@@ -48,7 +48,7 @@ def find_title(scan: Scan, head: str, known: str | None) -> Headline:
         head: the page's <title>.
         known: the title as the page's meta tags give it, or None.
     """
-    told = _Told(squeeze(head), squeeze(known or ""))
+    told = _Told(squeeze(head), squeeze(known or ""), f"{head} {known}")
     # Where <title> or the tags tell the headline, a block's name need not
     index, points = _best(scan, told, by_name=False)
     if points < _SURE:
@@ -85,16 +85,22 @@ def _above_meta_line(scan: Scan) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What <title> and tags say, without blanks."""
+    """What <title> and tags say without blanks, and both as they are."""
 
     head: str
     known: str
+    raw: str
 
 
 def _best(scan: Scan, told: _Told, *, by_name: bool) -> tuple[int, float]:
     best, best_points = -1, 0.0
+    nodes = scan.nodes
     for index, atom in enumerate(scan.atoms):
-        if atom.media is None and not atom.hidden and 2 <= len(atom.text) <= _MAX_TITLE_CHARS:
+        text = atom.text
+        if atom.hidden or not 2 <= len(text) <= _MAX_TITLE_CHARS:
+            continue
+        # A look at the first characters spares most lines the rest
+        if by_name or nodes[atom.node].tag in _TAG_POINTS or text[:3].rstrip() in told.raw:
             points = _points(scan, index, atom, told, by_name)
             if points > best_points:
                 best, best_points = index, points
