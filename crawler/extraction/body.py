@@ -19,7 +19,7 @@ _MIN_COPY_CHARS, _COPY_SHARE = 30, 0.35
 # The first line of this weight is a paragraph: credit lines below it are the article's end
 _PARAGRAPH_CHARS = 25
 # How much of the text must stand above a line of this kind before it ends the article
-_SHARES = {LineKind.END: 0.5, LineKind.FOOTER: 0.8, LineKind.EDITOR: 0.85}
+_SHARES = {LineKind.END: 0.3, LineKind.FOOTER: 0.8, LineKind.EDITOR: 0.85}
 _TEXT = (LineKind.TEXT, LineKind.SIGNATURE)
 # So many lines below the end are still asked for editors
 _TAIL = 12

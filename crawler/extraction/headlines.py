@@ -18,8 +18,8 @@ _MAX_LINES, _MAX_CHARS = 8, 80
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _is_kicker = role(r"(?:^|[\s_-])(?:pre|kicker|yinti|ytitle|y_title|shoulder|jianti)(?:$|[\s_-])|yinti|pretitle")
 _is_subtitle = role(r"(?:^|[\s_-])(?:sub|futi|ftitle|f_title|second)(?:$|[\s_-])|sub-?_?title|futi|fubiaoti")
-# A line above the headline in a paragraph of its own is mostly the column's name: those are short
-_MIN_KICKER_CHARS = 10
+# A line above the headline is as often the column's name: those are short
+_MIN_KICKER_CHARS = 8
 _MIN_UNNAMED_CHARS = 4
 # Labels, and what stands there in official documents: 溪政办发〔2025〕18号
 _LABEL = re.compile("[：:]|^[【\\[]|^第?\\d+$|[〔\\[（(]\\d{4}[〕\\]）)]\\s*第?\\d+号")
@@ -61,9 +61,10 @@ def _line(scan: Scan, headline: Headline, index: int, is_named: Any) -> str | No
         return text
     if len(text) < _MIN_UNNAMED_CHARS or node is title or not _are_neighbours(scan, node, title):
         return None
+    is_above = index < headline.start
     if node.tag in _HEADINGS and title.tag in _HEADINGS:
-        return text
-    return text if index < headline.start and node.tag in ("p", "td") and len(text) >= _MIN_KICKER_CHARS else None
+        return text if len(text) >= _MIN_KICKER_CHARS or not is_above else None
+    return text if is_above and node.tag in ("p", "td") and len(text) >= _MIN_KICKER_CHARS else None
 
 
 def _are_neighbours(scan: Scan, node: Node, title: Node) -> bool:

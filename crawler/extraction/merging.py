@@ -35,7 +35,7 @@ def merge_subpages(parts: Sequence[Extraction | None]) -> Extraction:
         authors=authors,
         editors=tuple(dict.fromkeys(name for part in read for name in part.editors)),
         steps=steps,
-        page_count=len(parts),
+        page_count=len(read),
         warnings=tuple(dict.fromkeys([*(code for part in read for code in part.warnings), *warnings])),
         rejection=first.rejection if first.rejection != "no_content" or not body else None,
     )

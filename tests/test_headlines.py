@@ -1,0 +1,43 @@
+import pytest
+
+from tests.articlepages import FIRST, INFO, PROSE, TITLE, article, extract, text
+
+KICKER, SUBTITLE = "同护一江清水共绘两岸新景", "——溪桥市城区内涝治理见闻"
+
+
+@pytest.mark.parametrize(
+    ("top", "kicker", "subtitle"),
+    [
+        pytest.param(f"<h3>{KICKER}</h3><h1>{TITLE}</h1><h4>{SUBTITLE}</h4>", KICKER, SUBTITLE, id="heading elements"),
+        pytest.param(f"<div class=yinti>{KICKER}</div><h1>{TITLE}</h1>", KICKER, None, id="named block"),
+        pytest.param(
+            f"<h1>{TITLE}</h1><div class=sub-title>三年完成十七处整治</div>", None, "三年完成十七处整治", id="subtitle"
+        ),
+        pytest.param(f"<h3>通知公告</h3><h1>{TITLE}</h1>", None, None, id="name of the column as a heading"),
+        pytest.param(f"<p>部门动态</p><h1>{TITLE}</h1>", None, None, id="name of the column"),
+        pytest.param(f"<h1>{TITLE}</h1><p>溪政发〔2025〕8号</p>", None, None, id="number of a document"),
+    ],
+)
+def test_lines_beside_the_headline(top, kicker, subtitle):
+    found = extract(f"<div>{top}{INFO}</div><div class=content>{PROSE}</div>")
+    assert (found.kicker, found.subtitle) == (kicker, subtitle)
+
+
+@pytest.mark.parametrize(
+    ("lines", "kicker", "subtitle"),
+    [
+        pytest.param([SUBTITLE], None, SUBTITLE, id="dash"),
+        pytest.param([KICKER, SUBTITLE], KICKER, SUBTITLE, id="line before the dash"),
+        pytest.param([TITLE], None, None, id="headline again"),
+        pytest.param([KICKER, TITLE, "三年完成十七处整治"], KICKER, "三年完成十七处整治", id="around the headline"),
+        pytest.param([TITLE + "强调", "三年完成十七处整治"], TITLE + "强调", "三年完成十七处整治", id="with 强调"),
+    ],
+)
+def test_lines_at_the_top_of_the_body_are_not_body(lines, kicker, subtitle):
+    found = article("".join(f"<p align=center>{line}</p>" for line in lines) + PROSE)
+    assert (found.kicker, found.subtitle) == (kicker, subtitle)
+    assert text(found)[0] == FIRST
+
+
+def test_first_heading_of_the_text_stays_a_heading():
+    assert text(article(f"<p><b>一、总体要求</b></p>{PROSE}"))[0] == "一、总体要求"
