@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.engine import URL
 
 from crawler.state.opening import state_url
+from tests.crawls import Crawls
 from tests.databases import new_database, running_postgres
 from tests.replica.process import RunningReplica, running_replica
 
@@ -48,3 +49,12 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
     if request.param == "sqlite":
         return state_url(tmp_path / "demo")
     return new_database(request.getfixturevalue("postgres"), f"test_{next(_NUMBERS)}")
+
+
+@pytest.fixture
+def crawls(store_url: URL, tmp_path: Path) -> Iterator[Crawls]:
+    """Runs of one portal, one after another; what a test leaves open is closed."""
+    runs = Crawls(store_url, tmp_path / "demo")
+    yield runs
+    for session in runs.sessions:
+        session.abandon()

@@ -1,83 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from crawler.dedup.url_key import article_id
-from crawler.export.lines import article_from_line
 from crawler.state.articles import Validators
 from crawler.state.delta import Cause, Status
-from crawler.state.rows import ListedRow
-from crawler.state.session import DedupPolicy, Session, SessionRules
-from crawler.state.walks import Next, WalkEnd
-from tests.articles import plain_article
-
-START = datetime(2026, 3, 12, 1, 0, tzinfo=UTC)
-
-
-class Crawls:
-    """Runs of one portal, one after another, at a time the test sets."""
-
-    def __init__(self, url, folder):
-        self.url = url
-        self.folder = folder
-        self.now = START
-        self.sessions = []
-
-    def begin(self, **rules):
-        session = Session.begin(
-            self.url,
-            self.folder,
-            portal="demo",
-            run_id=f"20260312T0100{len(self.sessions):02}Z-0000",
-            crawler_version="0.1.0",
-            rules=SessionRules(**rules),
-            clock=lambda: self.now,
-        )
-        self.sessions.append(session)
-        return session
-
-    def lines(self, stream="articles"):
-        files = sorted((self.folder / stream).glob("*.jsonl"))
-        return [article_from_line(line) for file in files for line in file.read_text().splitlines()]
-
-
-@pytest.fixture
-def crawls(store_url, tmp_path):
-    crawls = Crawls(store_url, tmp_path / "demo")
-    yield crawls
-    for session in crawls.sessions:
-        session.abandon()
-
-
-def row(number, **changed):
-    values = {"url_key": f"content:{number}", "url": f"http://demo.invalid/{number}.html", "title": f"通告第{number}号"}
-    return ListedRow(**values | changed)
-
-
-def article(number, **changed):
-    values = {"id": article_id("demo", f"content:{number}"), "url": f"http://demo.invalid/{number}.html"}
-    return plain_article(**values | {"title": f"通告第{number}号", "text": f"这是第{number}号通告的全文。"} | changed)
-
-
-def crawl(session, numbers, **changed):
-    """Fetch all articles of a section of one list page."""
-    walk = session.begin_walk("catid:1", "通告")
-    verdict = walk.page([row(number) for number in numbers], next_url=None, total=len(numbers))
-    for link in [*session.due_links(), *verdict.fetch]:
-        store(session, article(int(link.url_key.split(":")[1]), **changed))
-    walk.end(WalkEnd.CAUGHT_UP if verdict.next is Next.STOP else WalkEnd.END_OF_LIST)
-    return verdict
-
-
-def store(session, item, validators=None):
-    revised = session.recorder.revise(item, validators)
-    if revised is not None:
-        session.recorder.record(session.recorder.mark_duplicate(revised), validators)
-        session.commit_if_due()
-    return revised
+from crawler.state.recording import DedupPolicy
+from crawler.state.walks import Next
+from tests.crawls import article, crawl, row, store
 
 
 def test_a_first_run_stores_all_and_a_second_one_asks_for_nothing(crawls):
@@ -99,7 +31,7 @@ def test_a_line_says_when_and_where_the_article_was_first_seen(crawls):
     crawl(session, [1])
     session.finish("finished")
     (line,) = crawls.lines()
-    assert (line.revision, line.first_seen_at, line.sections) == (1, "2026-03-12T01:00:00+00:00", ["通告"])
+    assert (line.revision, line.first_seen_at, line.sections) == (1, "2026-03-12T01:00:00Z", ["通告"])
     assert line.run_id == session.run_id
     assert line.content_hash is not None
 
@@ -139,7 +71,7 @@ def test_a_changed_article_makes_a_line_with_the_next_revision(crawls, change):
     second.finish("finished")
     assert [line.revision for line in crawls.lines()] == [1, 2]
     assert len({line.id for line in crawls.lines()}) == 1
-    assert {line.first_seen_at for line in crawls.lines()} == {"2026-03-12T01:00:00+00:00"}
+    assert {line.first_seen_at for line in crawls.lines()} == {"2026-03-12T01:00:00Z"}
 
 
 def test_an_unchanged_article_makes_no_line_and_is_left_alone_for_a_while(crawls):
@@ -237,7 +169,7 @@ def test_a_stored_article_that_is_gone_is_noted_and_may_come_back(crawls):
     second.finish("finished")
     crawls.now += timedelta(days=1)
     third = crawls.begin()
-    assert third.recorder.known(link.id).gone_at == "2026-03-12T08:00:00+00:00"
+    assert third.recorder.known(link.id).gone_at == "2026-03-12T08:00:00Z"
     assert [link.cause for link in third.due_links()] == [Cause.RETRY]
     assert store(third, article(1)) is None
     third.commit()

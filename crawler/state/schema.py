@@ -9,7 +9,7 @@ METADATA = MetaData()
 
 # Numbers handed out by the database; SQLite does that for INTEGER alone
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
-# All times are UTC in one fixed form, 2026-03-12T00:59:00+00:00, which sorts as text
+# All times are UTC in one fixed form, 2026-03-12T00:59:00Z, which sorts as text
 
 META = Table(
     "guiwen_meta",

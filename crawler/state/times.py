@@ -18,9 +18,9 @@ def iso_utc(moment: datetime) -> str:
     """UTC with seconds; as text it sorts by time.
 
     >>> iso_utc(datetime(2026, 3, 12, 8, 59, tzinfo=timezone(timedelta(hours=8))))
-    '2026-03-12T00:59:00+00:00'
+    '2026-03-12T00:59:00Z'
     """
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def from_iso(text: str) -> datetime:
@@ -32,7 +32,7 @@ def published_utc(published_at: str | None) -> str | None:
     """``published_at`` of an article in the form of :func:`iso_utc`; a bare date is its first moment in China.
 
     >>> published_utc("2026-03-12")
-    '2026-03-11T16:00:00+00:00'
+    '2026-03-11T16:00:00Z'
     """
     if published_at is None:
         return None

@@ -1,0 +1,378 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from crawler.state.delta import Cause, DeltaRules, Status
+from crawler.state.walks import Next, WalkEnd
+from tests.crawls import List, article, causes, row, store
+
+
+def whole(numbers, **options):
+    return List(range(numbers, 0, -1), **options)
+
+
+def finished(crawls, section, **options):
+    """One run that walks the list and ends well."""
+    session = crawls.begin()
+    pages, links = section.walk(session, **options)
+    session.finish("finished")
+    return pages, links
+
+
+def test_the_first_walk_goes_to_the_end_and_the_second_stops_at_the_first_page(crawls):
+    assert finished(crawls, whole(285))[0] == list(range(1, 16))
+    assert finished(crawls, whole(285)) == ([1], [])
+
+
+@pytest.mark.parametrize("committed", [True, False], ids=["committed", "not committed"])
+def test_a_crawl_killed_at_60_of_285_rows_has_not_caught_up(crawls, committed):
+    section = whole(285)
+    session = crawls.begin()
+    section.walk(session, pages=3)
+    if committed:
+        session.commit()
+    session.abandon()
+    session = crawls.begin()
+    pages, links = section.walk(session)
+    session.finish("finished")
+    assert pages[-1] == 15
+    assert len(links) == (225 if committed else 285)
+    assert len({line.id for line in crawls.lines()}) == len(crawls.lines()) == 285
+    assert finished(crawls, section) == ([1], [])
+
+
+def test_an_interrupted_walk_goes_on_where_it_was(crawls):
+    section = whole(285)
+    session = crawls.begin()
+    section.walk(session, pages=9)
+    session.finish("shutdown")
+    assert finished(crawls, section)[0] == [1, 10, 11, 12, 13, 14, 15]
+    assert len(crawls.lines()) == 285
+
+
+def test_rows_new_since_the_interruption_are_walked_before_the_jump(crawls):
+    session = crawls.begin()
+    whole(200).walk(session, pages=5)
+    session.finish("shutdown")
+    pages, links = finished(crawls, whole(225))
+    assert pages == [1, 2, 3, 6, 7, 8, 9, 10, 11, 12]
+    assert len(links) == 225 - 100
+    assert len(crawls.lines()) == 225
+
+
+def test_a_walk_interrupted_again_above_the_jump_leaves_no_hole(crawls):
+    session = crawls.begin()
+    whole(200).walk(session, pages=5)
+    session.finish("shutdown")
+    session = crawls.begin()
+    whole(260).walk(session, pages=1)
+    session.finish("shutdown")
+    finished(crawls, whole(260))
+    assert len(crawls.lines()) == 260
+
+
+def test_a_first_crawl_may_take_many_nights(crawls):
+    section = whole(500)
+    for _ in range(20):
+        session = crawls.begin()
+        for link in session.due_links():
+            store(session, article(int(link.url_key.split(":")[1])))
+        pages, _ = section.walk(session, pages=4, fetch=False)
+        session.finish("budget")
+        if pages == [1]:
+            break
+    assert len(crawls.lines()) == 500
+    assert finished(crawls, section) == ([1], [])
+
+
+def test_a_list_page_that_is_no_more_makes_the_next_walk_begin_anew(crawls):
+    section = whole(100)
+    session = crawls.begin()
+    section.walk(session, pages=4)
+    session.finish("shutdown")
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "通告")
+    verdict = walk.page(section.page(1), next_url="2", total=100)
+    assert (verdict.next, verdict.jump_url) == (Next.JUMP, "5")
+    walk.end(WalkEnd.BROKEN)
+    session.finish("finished")
+    assert finished(crawls, section)[0] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("how", [WalkEnd.BROKEN, WalkEnd.LIMITED])
+def test_rows_of_a_walk_that_did_not_end_properly_do_not_count(crawls, how):
+    section = whole(60)
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "通告")
+    walk.page(section.page(1), next_url="2", total=60)
+    walk.end(how)
+    session.finish("finished")
+    session = crawls.begin()
+    pages, links = section.walk(session)
+    assert pages == [1, 2, 3]
+    assert sorted(causes(links)) == ["new"] * 40 + ["unfinished"] * 20
+
+
+def test_new_articles_are_fetched_and_the_walk_stops_after_a_page_of_known_rows(crawls):
+    finished(crawls, whole(100))
+    pages, links = finished(crawls, whole(103))
+    assert pages == [1, 2]
+    assert causes(links) == ["new"] * 3
+
+
+def test_as_many_known_pages_as_the_setting_says_are_wanted(crawls):
+    finished(crawls, whole(100))
+    session = crawls.begin(delta=DeltaRules(known_pages=2))
+    assert whole(103).walk(session)[0] == [1, 2, 3]
+
+
+def test_pinned_rows_do_not_hide_what_is_new_behind_them(crawls):
+    pinned = list(range(20, 0, -1))
+    finished(crawls, List([*pinned, *range(100, 20, -1)]))
+    pages, links = finished(crawls, List([*pinned, *range(103, 20, -1)]))
+    assert causes(links) == ["new"] * 3
+    assert pages[:3] == [1, 2, 3]
+
+
+def test_a_total_that_does_not_agree_makes_the_walk_go_on(crawls):
+    finished(crawls, whole(100))
+    back_dated = List([*range(100, 30, -1), 101, *range(30, 0, -1)])
+    pages, links = finished(crawls, back_dated)
+    assert pages == [1, 2, 3, 4, 5], "with the row on page 4 the totals agree again"
+    assert causes(links) == ["new"]
+    assert finished(crawls, back_dated)[0] == [1]
+
+
+def test_a_total_that_always_counts_rows_nobody_sees_is_believed_in_the_end(crawls):
+    section = whole(100, total=107)
+    assert [finished(crawls, section)[0][-1] for _ in range(4)] == [5, 5, 1, 1]
+
+
+def test_a_list_without_a_total_stops_at_known_rows(crawls):
+    section = whole(100, total=None)
+    assert [finished(crawls, section)[0][-1] for _ in range(2)] == [5, 1]
+
+
+def test_rows_that_are_no_articles_explain_a_larger_total(crawls):
+    for expected in (1, 0):
+        session = crawls.begin()
+        walk = session.begin_walk("catid:1", "通告")
+        verdict = walk.page([row(1), row(2)], next_url="2", total=6, extra_rows=1)
+        if verdict.next is Next.FOLLOW:
+            walk.page([row(3)], next_url=None, total=6, extra_rows=2)
+        walk.end(WalkEnd.CAUGHT_UP if verdict.next is Next.STOP else WalkEnd.END_OF_LIST)
+        session.finish("finished")
+        assert (verdict.next is Next.FOLLOW) == expected
+
+
+def test_a_list_whose_middle_came_empty_once_is_walked_again(crawls):
+    section = whole(100)
+    session = crawls.begin()
+    section.walk(session, empty={2, 3})
+    session.finish("finished")
+    pages, links = finished(crawls, section)
+    assert (pages[-1], len(links)) == (5, 40)
+    assert len(crawls.lines()) == 100
+    assert finished(crawls, section)[0] == [1]
+
+
+def test_articles_that_left_every_list_are_looked_at_once_more(crawls):
+    finished(crawls, whole(100))
+    left = List([number for number in range(100, 0, -1) if number not in (7, 33)])
+    assert finished(crawls, left)[0][-1] == 5
+    session = crawls.begin()
+    assert sorted((link.url_key, link.cause) for link in session.due_links()) == [
+        ("content:33", Cause.DELISTED),
+        ("content:7", Cause.DELISTED),
+    ]
+    session.recorder.failed(article(7).id, Status.GONE, "http_404")
+    assert store(session, article(33)) is None
+    assert left.walk(session)[0] == [1]
+    session.finish("finished")
+    session = crawls.begin()
+    assert list(session.due_links()) == []
+    assert session.recorder.known(article(7).id).gone_at is not None
+
+
+def test_a_list_that_came_up_short_does_not_make_the_store_forget(crawls):
+    finished(crawls, whole(100))
+    session = crawls.begin()
+    whole(100).walk(session, full=True, empty={2, 3, 4})
+    session.finish("finished")
+    assert finished(crawls, whole(100))[1] == []
+    session = crawls.begin()
+    assert list(session.due_links()) == []
+
+
+def test_without_a_total_a_walk_that_sees_far_less_is_not_believed(crawls):
+    finished(crawls, whole(100, total=None))
+    session = crawls.begin()
+    whole(100, total=None).walk(session, full=True, empty={2, 3, 4})
+    session.finish("finished")
+    session = crawls.begin()
+    assert list(session.due_links()) == []
+
+
+def test_a_full_walk_goes_to_the_end_and_looks_at_every_article_again(crawls):
+    finished(crawls, whole(100))
+    pages, links = finished(crawls, whole(100), full=True)
+    assert pages == [1, 2, 3, 4, 5]
+    assert causes(links) == ["revisit"] * 100
+    assert len(crawls.lines()) == 100
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param({}, {"title": "更正：通告"}, ["changed"], id="title"),
+        pytest.param({"date": "2026-03-01"}, {"date": "2026-03-02"}, ["changed"], id="date"),
+        pytest.param({"date": "2026-03-01"}, {"date": None}, [], id="date no longer printed"),
+        pytest.param({"date": None}, {"date": "2026-03-01"}, [], id="date printed at last"),
+        pytest.param({}, {"url": "http://demo.invalid/other-form.html"}, [], id="another form of the address"),
+    ],
+)
+def test_a_row_whose_title_or_date_changed_is_fetched_again(crawls, before, after, expected):
+    changed = whole(40)
+    changed.rows[5] = replace(changed.rows[5], **before)
+    finished(crawls, changed)
+    changed.rows[5] = replace(changed.rows[5], **after)
+    pages, links = finished(crawls, changed)
+    assert (pages, causes(links)) == ([1], expected)
+    assert finished(crawls, changed) == ([1], [])
+
+
+def test_a_changed_row_that_was_not_fetched_is_fetched_by_the_next_run(crawls):
+    section = whole(20)
+    finished(crawls, section)
+    section.rows[0] = row(20, title="更正")
+    session = crawls.begin()
+    section.walk(session, fetch=False)
+    session.commit()
+    session.abandon()
+    session = crawls.begin()
+    assert causes(session.due_links()) == ["unfinished"]
+
+
+def test_two_lists_that_show_one_article_have_it_fetched_once(crawls):
+    session = crawls.begin()
+    _, first = whole(3).walk(session, key="catid:1", name="要闻")
+    _, second = whole(3).walk(session, key="catid:2", name="通告")
+    assert (len(first), len(second)) == (3, 0)
+    session.finish("finished")
+    session = crawls.begin()
+    assert store(session, article(1, title="更正")).sections == ["要闻", "通告"]
+
+
+def test_titles_cut_at_different_lengths_in_two_lists_are_no_change(crawls):
+    for _ in range(2):
+        session = crawls.begin()
+        for key, title in (("catid:1", "通告第1号"), ("catid:2", "通告…")):
+            walk = session.begin_walk(key, key)
+            links = walk.page([row(1, title=title)], next_url=None).fetch
+            walk.end(WalkEnd.END_OF_LIST)
+            for link in links:
+                store(session, article(1))
+                assert link.cause is Cause.NEW
+        session.finish("finished")
+    assert len(crawls.lines()) == 1
+
+
+def test_one_id_under_two_categories_and_titles_may_be_two_articles(crawls):
+    first = row(1, wide_key="content:1@9", url="http://demo.invalid/?catid=9&id=1")
+    second = row(1, wide_key="content:1@60", url="http://demo.invalid/?catid=60&id=1", title="图片：春茶")
+    keys = []
+    for _ in range(2):
+        session = crawls.begin()
+        for key, listed in (("catid:9", first), ("catid:60", second)):
+            walk = session.begin_walk(key, key)
+            keys += [(link.url_key, link.cause.value) for link in walk.page([listed], next_url=None).fetch]
+            walk.end(WalkEnd.END_OF_LIST)
+        session.finish("finished")
+        crawls.now += timedelta(seconds=1)
+    assert keys == [
+        ("content:1", "new"),
+        ("content:1@60", "other_title"),
+        *[(key, "unfinished") for key, _ in keys[:2]],
+    ]
+
+
+def test_a_repeating_list_is_told(crawls):
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "通告")
+    pages = [[row(1), row(2)], [row(2), row(3)], [row(2), row(3)]]
+    assert [walk.page(rows, next_url="n").repeated for rows in pages] == [False, False, True]
+
+
+def test_members_only_pages_are_not_asked_for_on_every_run(crawls):
+    section = whole(3)
+    session = crawls.begin()
+    _, links = section.walk(session, fetch=False)
+    for link in links:
+        session.recorder.failed(link.id, Status.FORBIDDEN, "login")
+    session.finish("finished")
+    assert finished(crawls, section) == ([1], [])
+    crawls.now += timedelta(days=31)
+    assert causes(finished(crawls, section)[1]) == ["retry"] * 3
+
+
+def test_only_links_of_the_wanted_sections_are_taken_up(crawls):
+    session = crawls.begin()
+    whole(2).walk(session, key="catid:1", name="要闻", fetch=False)
+    List([3, 4, 5]).walk(session, key="catid:2", name="通告", fetch=False)
+    session.finish("budget")
+    session = crawls.begin()
+    assert len(list(session.due_links(["catid:2"]))) == 3
+    assert len(list(session.due_links())) == 2, "each only once"
+
+
+def test_an_article_dated_in_the_future_is_looked_at_again_only_while_it_is_new(crawls):
+    session = crawls.begin()
+    List([1]).walk(session, fetch=False)
+    store(session, article(1, published_at="2099-01-01T00:00:00+08:00"))
+    session.finish("finished")
+    crawls.now += timedelta(days=2)
+    session = crawls.begin()
+    assert causes(session.due_links()) == ["revisit"]
+    session.finish("finished")
+    crawls.now += timedelta(days=2)
+    session = crawls.begin()
+    assert list(session.due_links()) == []
+
+
+def test_old_articles_are_not_looked_at_again(crawls):
+    session = crawls.begin()
+    List([1]).walk(session, fetch=False)
+    store(session, article(1, published_at="2026-03-01"))
+    session.finish("finished")
+    crawls.now += timedelta(hours=7)
+    session = crawls.begin()
+    assert list(session.due_links()) == []
+
+
+def test_an_adaptive_section_that_rarely_changes_is_walked_less_often(crawls):
+    rules = DeltaRules(adaptive=True)
+    walked = []
+    for hour in range(24):
+        session = crawls.begin(delta=rules)
+        if session.section_is_due("catid:1"):
+            whole(20).walk(session)
+            walked.append(hour)
+        session.finish("finished")
+        crawls.now += timedelta(hours=1)
+    assert walked == [0, 1, 3, 6, 10, 16]
+
+
+def test_an_adaptive_section_whose_walk_is_incomplete_is_never_left_out(crawls):
+    rules = DeltaRules(adaptive=True)
+    session = crawls.begin(delta=rules)
+    whole(60).walk(session)
+    session.finish("finished")
+    crawls.now += timedelta(hours=2)
+    session = crawls.begin(delta=rules)
+    whole(80).walk(session, pages=1)
+    session.finish("shutdown")
+    session = crawls.begin(delta=rules)
+    assert session.section_is_due("catid:1")
