@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy.engine import URL
 
 from crawler.state.opening import state_url
 from tests.crawls import Crawls
-from tests.databases import new_database, running_postgres
+from tests.databases import fast_folder, new_database, running_postgres
 from tests.replica.process import RunningReplica, running_replica
 
 
@@ -43,18 +44,25 @@ def postgres() -> Iterator[URL]:
         yield server
 
 
+@pytest.fixture
+def memory_path() -> Iterator[Path]:
+    """Like ``tmp_path``, in memory where the system can: for tests that wait for the disk hundreds of times."""
+    with TemporaryDirectory(prefix="gw-test-", dir=fast_folder()) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+def store_url(request: pytest.FixtureRequest, memory_path: Path) -> URL:
     """A state store that does not exist yet; each test runs for both databases."""
     if request.param == "sqlite":
-        return state_url(tmp_path / "demo")
+        return state_url(memory_path / "demo")
     return new_database(request.getfixturevalue("postgres"), f"test_{next(_NUMBERS)}")
 
 
 @pytest.fixture
-def crawls(store_url: URL, tmp_path: Path) -> Iterator[Crawls]:
+def crawls(store_url: URL, memory_path: Path) -> Iterator[Crawls]:
     """Runs of one portal, one after another; what a test leaves open is closed."""
-    runs = Crawls(store_url, tmp_path / "demo")
+    runs = Crawls(store_url, memory_path / "demo")
     yield runs
     for session in runs.sessions:
         session.abandon()

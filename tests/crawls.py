@@ -18,9 +18,10 @@ START = datetime(2026, 3, 12, 1, 0, tzinfo=UTC)
 class Crawls:
     """Runs of one portal, one after another, at a time the test sets."""
 
-    def __init__(self, url, folder):
+    def __init__(self, url, folder, portal="demo"):
         self.url = url
         self.folder = folder
+        self.portal = portal
         self.now = START
         self.sessions = []
 
@@ -28,7 +29,7 @@ class Crawls:
         session = Session.begin(
             self.url,
             self.folder,
-            portal="demo",
+            portal=self.portal,
             run_id=f"20260312T0100{len(self.sessions):02}Z-0000",
             crawler_version="0.1.0",
             rules=SessionRules(**rules),
