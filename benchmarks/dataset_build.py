@@ -1,7 +1,7 @@
 """Time and memory of data set builds over many synthetic articles.
 
-    python benchmarks/dataset_build.py --articles 1000000 --folder /tmp/dataset-bench
-    python benchmarks/dataset_build.py --articles 100000 --folder /tmp/dataset-bench --form sqlite
+    python -m benchmarks.dataset_build --articles 1000000 --folder /tmp/dataset-bench
+    python -m benchmarks.dataset_build --articles 100000 --folder /tmp/dataset-bench --form sqlite
 
 Writes finished runs of invented articles (2 % revised later, 5 % duplicates, 20 years), then runs `scrapy dataset` as a
 process of its own: full, again without news, and after one more run of 500 articles. Prints seconds, peak memory and
@@ -21,13 +21,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from crawler.export.lines import article_line
+from crawler.export.manifest import Manifest, describe_file, write_manifest
+from crawler.items import Article, Crumb, Image, Paragraph
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from crawler.export.lines import article_line  # noqa: E402
-from crawler.export.manifest import Manifest, describe_file, write_manifest  # noqa: E402
-from crawler.items import Article, Crumb, Image, Paragraph  # noqa: E402
-
 PORTAL = "made_up"
 LINES_PER_RUN = 20_000
 SECTIONS = ["要闻", "公告", "城事", "乡村", "文教", "时评"]
@@ -95,7 +93,12 @@ def build(output: Path, out: Path, form: str) -> None:
     process = subprocess.Popen([*command, "-s", f"OUTPUT_DIR={output}"], cwd=ROOT, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
-    print(f"  {seconds:.1f} s, peak {usage.ru_maxrss / 1024:.0f} MiB, exit code {os.waitstatus_to_exitcode(status)}")
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    code = os.waitstatus_to_exitcode(status)
+    print(
+        f"  {seconds:.1f} s, CPU {cpu_seconds:.1f} s, peak {usage.ru_maxrss / 1024:.0f} MiB, exit code {code}",
+        flush=True,
+    )
 
 
 def size_of(folder: Path) -> str:

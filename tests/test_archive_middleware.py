@@ -2,13 +2,14 @@
 
 import gzip
 import html
+import time
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.fetching.archive_reader import iterate_heads, read_page
 from crawler.items import ArchiveRecord
-from tests.replica.process import run_scrapy, running_replica
+from tests.replica.process import run_scrapy, running_replica, start_scrapy
 
 
 def archive_of(tmp_path):
@@ -97,3 +98,29 @@ def test_small_files_follow_each_other_and_old_ones_go(start_replica, tmp_path):
     assert [path.name for path in paths] == [f"{run_id}-{n:04d}.warc.gz" for n in range(1, len(paths) + 1)]
     assert all(path.stat().st_size >= 20_000 for path in paths[:-1])
     assert "dropped 1 archive files" in crawl.stderr
+
+
+def test_after_kills_every_line_has_its_pages_and_every_file_is_whole(start_replica, tmp_path):
+    replica = start_replica("stock", articles=60)
+    settings = {"STATE_COMMIT_LINES": 3, "ARCHIVE_MAX_BYTES": 30_000}
+    for requests in (15, 40, 70):
+        process = start_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=tmp_path, settings=settings)
+        wait_for_requests(replica, requests, process)
+        process.kill()
+        process.communicate()
+    crawl = run_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=tmp_path, settings=settings)
+    assert crawl.returncode == 0, crawl.stderr
+    assert len({line["run_id"] for line in crawl.lines()}) > 1
+    assert len(crawl.lines()) == len(replica.expected())
+    assert not list((tmp_path / "gxzx").rglob("*.part"))
+    for line in crawl.lines():
+        pages = [read_page(tmp_path / "gxzx" / "archive", ArchiveRecord(**record)) for record in line["archive"]]
+        assert len(pages) == line["page_count"]
+        assert line["title"] in html.unescape(pages[0].text)
+    assert all(list(responses(path)) for path in archive_of(tmp_path))
+
+
+def wait_for_requests(replica, number, process):
+    while sum(replica.requests().values()) < number:
+        assert process.poll() is None, process.communicate()[1][-2000:]
+        time.sleep(0.02)

@@ -54,7 +54,12 @@ def iterate_heads(path: Path) -> Iterator[PageHead]:
 
 
 def read_page(folder: Path, record: ArchiveRecord) -> Page:
-    """The page that a record of an article line points at, as listing and extraction read it.
+    """The page that a record of an article line points at; see :func:`read_record`."""
+    return read_record(folder, record)[1]
+
+
+def read_record(folder: Path, record: ArchiveRecord) -> tuple[PageHead, Page]:
+    """The head of a record of an article line, and its page as listing and extraction read it.
 
     Args:
         folder: where the archive files of the portal lie.
@@ -69,7 +74,8 @@ def read_page(folder: Path, record: ArchiveRecord) -> Page:
         if warc.rec_type == "revisit":
             _, payload = _load(path, int(warc.rec_headers.get_header(REFERS_TO_OFFSET)))
         body = decode_content(payload, warc.http_headers.get_header("Content-Encoding"))
-    return Page(body, url=head.url, content_type=warc.http_headers.get_header("Content-Type"), status=head.status)
+        content_type = warc.http_headers.get_header("Content-Type")
+    return head, Page(body, url=head.url, content_type=content_type, status=head.status)
 
 
 def _load(path: Path, offset: int, length: int | None = None) -> tuple[Any, bytes]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from crawler.exceptions import ArchiveError
 from crawler.export.lines import article_from_line
 from crawler.extraction.article import extract_article
+from crawler.extraction.extraction import Extraction
 from crawler.extraction.record import build_article
-from crawler.fetching.archive_reader import PageHead, read_page
-from crawler.items import ArchiveRecord, Article
+from crawler.fetching.archive_reader import PageHead, read_record
+from crawler.items import Article
 from crawler.normalize.page import Page
 from crawler.portals.model import Portal
 from crawler.portals.platforms import platform_for
@@ -22,7 +22,7 @@ from crawler.spiders.assembly import Assembly
 # What the walk knew and the pages do not say
 _WALK_WARNINGS = ("url_key_collision",)
 
-Archived = tuple[Page, ArchiveRecord]
+Archived = tuple[PageHead, Page]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,11 @@ def reread_line(line: bytes, folder: Path, portal: Portal) -> Reread:
     if not old.archive or not old.id or not old.url:
         return Reread(old.url, old, None, "not_archived")
     try:
-        pages = [(read_page(folder, record), record) for record in old.archive]
+        pages = [read_record(folder, record) for record in old.archive]
     except ArchiveError:
         return Reread(old.url, old, None, "archive_missing")
-    by_url = {page.url: (page, record) for page, record in pages}
-    received_at = datetime.fromisoformat(old.fetched_at) if old.fetched_at else None
-    new = _read(old.id, old.url, pages[0], by_url.get, portal, received_at)
+    by_url = {head.url: (head, page) for head, page in pages}
+    new = _read(old.id, old.url, pages[0], by_url.get, portal)
     if isinstance(new, str):
         return Reread(old.url, old, None, new)
     carried = [warning for warning in old.warnings if warning in _WALK_WARNINGS]
@@ -81,43 +80,45 @@ def read_unknown(article_id: str, heads: Sequence[PageHead], folder: Path, porta
 
     def find(url: str) -> Archived | None:
         head = by_url.get(url)
-        return (read_page(folder, head.record), head.record) if head else None
+        return read_record(folder, head.record) if head else None
 
     first = heads[0]
     try:
-        page = read_page(folder, first.record)
-        problem = platform_for(portal).page_problem(page)
+        archived = read_record(folder, first.record)
+        problem = platform_for(portal).page_problem(archived[1])
         if problem:
             return Reread(first.url, None, None, problem.kind)
-        new = _read(article_id, first.url, (page, first.record), find, portal, first.received_at)
+        new = _read(article_id, first.url, archived, find, portal)
     except ArchiveError:
         return Reread(first.url, None, None, "archive_missing")
     return Reread(first.url, None, None, new) if isinstance(new, str) else Reread(first.url, None, new)
 
 
 def _read(
-    article_id: str,
-    url: str,
-    first: Archived,
-    find: Callable[[str], Archived | None],
-    portal: Portal,
-    received_at: datetime | None,
+    article_id: str, url: str, first: Archived, find: Callable[[str], Archived | None], portal: Portal
 ) -> Article | str:
     """The article as the walk would put it together, or why it is none."""
     assembly = Assembly(article_id, "", url)
-    assembly.first = extract_article(first[0], portal, now=received_at)
-    assembly.keep_record(url, first[1])
+    assembly.first = _extract(first, portal)
+    assembly.keep_record(url, first[0].record)
     waiting = deque(assembly.expect(assembly.first))
     while waiting:
         sub_url = waiting.popleft()
         found = find(sub_url)
-        extraction = extract_article(found[0], portal, now=received_at) if found else None
+        extraction = _extract(found, portal) if found else None
         assembly.arrive(sub_url, extraction)
         if found and extraction:
-            assembly.keep_record(sub_url, found[1])
+            assembly.keep_record(sub_url, found[0].record)
             waiting.extend(assembly.expect(extraction))
     merged = assembly.merged()
     if merged.rejection:
         return merged.rejection
-    article = build_article(merged, portal=portal.name, url=url, url_key=None, fetched_at=received_at, run_id=None)
+    article = build_article(
+        merged, portal=portal.name, url=url, url_key=None, fetched_at=first[0].received_at, run_id=None
+    )
     return replace(article, id=article_id, revision=0, archive=assembly.archived())
+
+
+def _extract(archived: Archived, portal: Portal) -> Extraction:
+    head, page = archived
+    return extract_article(page, portal, now=head.received_at)
