@@ -12,7 +12,9 @@ TEASERS = "".join(f"<div class=item><h4><a href=/{n}>清漂行动{n}</a></h4><p>
     [
         pytest.param(f"{HEAD}<div>{PROSE}</div>", id="paragraphs"),
         pytest.param(f"{HEAD}<div>　　{FIRST}<br>　　{SECOND}<br><br>　　{THIRD}</div>", id="breaks"),
-        pytest.param(f"{HEAD}<div>　　{FIRST}<p>{SECOND}</p><p>{THIRD}</p></div>", id="text before the first paragraph"),
+        pytest.param(
+            f"{HEAD}<div>　　{FIRST}<p>{SECOND}</p><p>{THIRD}</p></div>", id="text before the first paragraph"
+        ),
         pytest.param(f"{HEAD}<div>{FIRST}</div><div>{SECOND}</div><div>{THIRD}</div>", id="divs for paragraphs"),
         pytest.param(
             f"{HEAD}<table><tr><td><p>{FIRST}</p></td></tr><tr><td>{SECOND}<br>{THIRD}</td></tr></table>", id="cells"
@@ -45,7 +47,9 @@ def test_text_is_found_in_any_markup(body):
     ],
 )
 def test_an_article_may_have_no_text(content, kind):
-    found = article(content, below="<div class=share><img src=/images/icon_qq.png></div><p>上一篇：<a href=1>清漂</a></p>")
+    found = article(
+        content, below="<div class=share><img src=/images/icon_qq.png></div><p>上一篇：<a href=1>清漂</a></p>"
+    )
     assert [block.type for block in found.body] == [kind]
     assert found.rejection is None
 

@@ -106,9 +106,9 @@ class _Builder:
 
     def _add_text(self, atom: Atom) -> None:
         text = _plain(atom.text)
-        if not _WORD.search(text) or _FILES_LABEL.match(text):
-            return
         links = file_links(atom) if atom.anchors else []
+        if not links and (not _WORD.search(text) or _FILES_LABEL.match(text)):
+            return
         if links and only_files(atom, links):
             self._add_files(links)
         elif not self._add_caption(atom, text):

@@ -52,7 +52,7 @@ def is_heading(atom: Atom, tag: str) -> bool:
         return False
     if tag in _HEADING_TAGS:
         return True
-    if _SIGNATURE.search(text) or _NO_HEADING.search(text):
+    if (_SIGNATURE.search(text) and not NUMBERED.match(text)) or _NO_HEADING.search(text):
         return False
     if SENTENCE_END.search(text) and not _is_question(atom):
         return False

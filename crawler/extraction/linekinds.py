@@ -44,7 +44,7 @@ def kind_of(atom: Atom, weight: float) -> LineKind:
         return LineKind.TEXT
     if END_LINE.match(text) and (len(text) < _MAX_END_CHARS or atom.links):
         return LineKind.END
-    if not weight and is_footer(text):
+    if is_footer(text):
         return LineKind.FOOTER
     if is_credit_line(text):
         return _credit_kind(text)

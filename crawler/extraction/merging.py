@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from crawler.extraction.cues import SENTENCE_END
+from crawler.extraction.cues import SENTENCE_END, SENTENCE_MARK
 from crawler.extraction.extraction import Extraction
 from crawler.items import Block, Heading, Paragraph
 
@@ -70,8 +70,8 @@ def _joined(end: Block, start: Block) -> Block | None:
     if SENTENCE_END.search(end.text):
         return None
     if isinstance(end, Paragraph):
-        goes_on = len(end.text) > _MAX_HEADING_CHARS or start.text[0] in _MID_SENTENCE
-        return Paragraph(end.text + start.text) if goes_on else None
+        is_sentence = len(end.text) > _MAX_HEADING_CHARS or SENTENCE_MARK.search(end.text)
+        return Paragraph(end.text + start.text) if is_sentence or start.text[0] in _MID_SENTENCE else None
     both = end.text + start.text
     # A heading is never the last line of a page unless it was cut
     return Heading(both) if len(both) <= _MAX_HEADING_CHARS and not SENTENCE_END.search(both) else None

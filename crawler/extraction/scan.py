@@ -260,9 +260,9 @@ def prose_weight(atom: Atom) -> float:
     chars = len(text) - atom.links
     if chars < _MIN_PROSE_CHARS or atom.links > chars:
         return 0
-    if not SENTENCE_MARK.search(text):
-        return chars / 4
-    return 0 if is_footer(text) else chars
+    if is_footer(text):
+        return 0
+    return chars if SENTENCE_MARK.search(text) else chars / 4
 
 
 def is_hidden(element: Any) -> bool:

@@ -1,0 +1,92 @@
+import pytest
+
+from crawler.extraction.linekinds import LineKind, kind_of
+from tests.articlepages import FIRST, PROSE, SECOND, THIRD, article, scan, text
+
+LEFT_OUT = {
+    LineKind.TOOL: [
+        "【字体：大 中 小】",
+        "打印 关闭窗口",
+        "分享到：微信 微博 QQ空间",
+        "扫一扫在手机打开当前页",
+        "（完）",
+        "此件公开发布",
+        "上一页 1 2 3 下一页",
+        "【1】【2】【3】",
+        "本文仅代表作者个人观点，不代表本网立场。",
+        "如有侵权请联系删除。",
+    ],
+    LineKind.END: [
+        "相关阅读",
+        "【相关链接】",
+        "延伸阅读：",
+        "上一篇：老桥修缮完成",
+        "下一条：没有了",
+        "网友评论(30)",
+        "关键词：内涝 治理",
+        "免责声明：本站内容",
+        "返回顶部",
+    ],
+    LineKind.EDITOR: ["责任编辑：韦一楠", "（编辑：韦一楠）", "[责任编辑：韦一楠 PK155]"],
+    LineKind.CREDIT: ["来源：溪桥日报", "（原标题：内涝治理进展）"],
+    LineKind.FOOTER: ["版权所有：溪桥市人民政府", "溪ICP备00000001号", "网站标识码：9900000001"],
+}
+TEXT = [
+    "字体设计大赛在溪桥市启动",
+    "分享会上，代表们交流了经验。",
+    "相关部门负责人介绍了情况",
+    "下一步，将加快施工进度",
+    "上一年度完成投资三亿元",
+    "声明书由双方共同签署",
+    "编辑部同志参加了活动",
+    "来源地证书办理提速",
+    "□ 韦一楠 蓝 桐",
+    "大中小企业融通发展",
+    "打印机采购公告发布",
+]
+
+
+def kind(line):
+    found = scan(f"<p>{line}</p>")
+    return kind_of(found.atoms[0], found.weights[0])
+
+
+@pytest.mark.parametrize(("expected", "line"), [(kind, line) for kind, lines in LEFT_OUT.items() for line in lines])
+def test_line_that_is_no_text_is_told(expected, line):
+    # Some lines are both: what page tools say is no text either way
+    assert kind(line) in ((expected, LineKind.CREDIT) if expected is LineKind.TOOL else (expected,))
+
+
+@pytest.mark.parametrize("line", TEXT)
+def test_text_that_begins_alike_stays_text(line):
+    assert kind(line) in (LineKind.TEXT, LineKind.SIGNATURE)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        pytest.param("<p>责任编辑：韦一楠</p><p>要闻</p><p><a href=1>老桥修缮完成</a></p>", id="below the editor line"),
+        pytest.param("<p>相关阅读</p><p><a href=1>老桥修缮完成</a></p><p>简讯一则</p>", id="below 相关阅读"),
+        pytest.param("<ul><li><a href=1>老桥修缮完成</a></li><li><a href=2>步道开放</a></li></ul>", id="links alone"),
+        pytest.param("<p>看更多资讯，请<a href=/app>下载手机客户端</a></p>", id="promotion with a link"),
+        pytest.param("<p><a href=/><img src=/ad/1.jpg></a></p>", id="linked picture"),
+    ],
+)
+def test_what_follows_the_article_is_left_out(below):
+    found = article(PROSE + below)
+    assert text(found) == [FIRST, SECOND, THIRD]
+    assert all(block.type == "paragraph" for block in found.body)
+
+
+def test_end_words_near_the_top_do_not_end_the_article():
+    assert text(article(f"<p>标签：内涝</p>{PROSE}"))[-1] == THIRD
+
+
+def test_editor_line_is_read_before_it_is_left_out():
+    assert article(PROSE + "<p>（责任编辑：韦一楠）</p>").editors == ("韦一楠",)
+
+
+def test_signature_stays_in_the_text():
+    found = article(PROSE + "<p>□ 韦一楠 蓝 桐</p>")
+    assert text(found)[-1] == "□ 韦一楠 蓝 桐"
+    assert found.authors == ("韦一楠", "蓝桐")
