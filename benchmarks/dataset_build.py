@@ -4,8 +4,8 @@
     python -m benchmarks.dataset_build --articles 100000 --folder /tmp/dataset-bench --form sqlite
 
 Writes finished runs of invented articles (2 % revised later, 5 % duplicates, 20 years), then runs `scrapy dataset` as a
-process of its own: full, again without news, and after one more run of 500 articles. Prints seconds, peak memory and
-bytes. Lines that are there already are used again.
+process of its own: full, again without news, and after one more run of 500 articles of one year. Prints seconds, peak
+memory and bytes. Lines that are there already are used again.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def write_run(output: Path, run_no: int, numbers: range, chance: random.Random) 
 def _lines_of(numbers: range, run_no: int, chance: random.Random) -> Iterator[tuple[int, int]]:
     for number in numbers:
         yield number, 1
-        if numbers.start and chance.random() < 0.02:
+        if numbers.step == 1 and numbers.start and chance.random() < 0.02:
             yield chance.randrange(numbers.start), run_no + 1
 
 
@@ -127,8 +127,9 @@ def main() -> None:
     print(f"  data set {size_of(out)}\nagain, nothing new:")
     build(output, out, options.form)
     runs = len(list((output / PORTAL / "runs").iterdir()))
-    write_run(output, runs, range(options.articles * 2 + runs * 500, options.articles * 2 + runs * 500 + 500), chance)
-    print("after one more run of 500 articles in 20 years:")
+    start = options.articles * 2 + runs * 10_000 + 19  # number 19 and every twentieth after it is of the last year
+    write_run(output, runs, range(start, start + 10_000, 20), chance)
+    print("after one more run of 500 articles of the last year:")
     build(output, out, options.form)
 
 

@@ -15,8 +15,10 @@ from crawler.export.publishing import publish_files
 from crawler.extraction.article import extract_article
 from crawler.fetching.archive import ArchiveWriter
 from crawler.fetching.warc_records import Exchange
+from crawler.listing import Row, read_list_page
 from crawler.portals.loading import load_profiles
 from crawler.reparse.changes import Summary, changes_of
+from crawler.reparse.keeping import Looking, Writing
 from crawler.reparse.reading import Reread
 from crawler.reparse.run import Order, reparse
 from crawler.state.locking import portal_lock
@@ -48,6 +50,7 @@ NO_NETWORK = """
     socket.getaddrinfo = _forbidden
     socket.gethostbyname = _forbidden
 """
+AGAIN = "20990101T000000Z-aaaa"
 GXZX = load_profiles([]).portal("gxzx")
 
 
@@ -86,11 +89,11 @@ def lines_of(output):
 def read_again(output, *, write=True, jobs=1, **wishes):
     """As the command does it, in this process."""
     order = Order(portal=GXZX, folder=output / "gxzx", jobs=jobs, **wishes)
-    if not write:
-        return reparse(order, write=None, report=lambda what, done, total: None)
     url = state_url(output / "gxzx")
-    session = Session.begin(url, output / "gxzx", portal="gxzx", run_id="20990101T000000Z-aaaa", crawler_version="0")
-    summary = reparse(order, write=session.recorder.record_reread, report=lambda what, done, total: None)
+    if not write:
+        return reparse(order, Looking(url), lambda what, done, total: None)
+    session = Session.begin(url, output / "gxzx", portal="gxzx", run_id=AGAIN, crawler_version="0")
+    summary = reparse(order, Writing(session), lambda what, done, total: None)
     session.finish("reparsed")
     return summary
 
@@ -138,7 +141,7 @@ def test_changed_rule_changes_exactly_the_articles_it_reads(output, changed_rule
     changed_rule(character)
     summary = read_again(output)
     assert summary.fields == {"editors": len(expected)}
-    after = {line.id: line for line in lines_of(output) if line.run_id == "20990101T000000Z-aaaa"}
+    after = {line.id: line for line in lines_of(output) if line.run_id == AGAIN}
     assert after.keys() == expected
     for id_, line in after.items():
         old = before[id_]
@@ -178,7 +181,7 @@ def test_revisions_go_on_where_the_state_was_lost(output, changed_rule):
     for path in (output / "gxzx").glob("state.sqlite3*"):
         path.unlink()
     read_again(output)
-    again = [line for line in lines_of(output) if line.run_id == "20990101T000000Z-aaaa"]
+    again = [line for line in lines_of(output) if line.run_id == AGAIN]
     assert {line.revision for line in again} == {2}
 
 
@@ -272,9 +275,26 @@ def test_page_that_was_no_article_becomes_one(output):
     assert len(new.archive) == 1
     with sqlite3.connect(output / "gxzx" / "state.sqlite3") as connection:
         query = "SELECT fetched_at, revision FROM articles WHERE id = ?"
-        assert connection.execute(query, (new.id,)).fetchall() == [("2026-01-01T00:00:00+00:00", 1)]
+        assert connection.execute(query, (new.id,)).fetchall() == [(new.fetched_at, 1)]
     assert read_again(output, write=False).changed == 0
     assert read_again(output, write=False).found == 0
+
+
+def test_link_that_a_list_did_not_give_before_is_fetched_by_the_next_crawl(output, monkeypatch):
+    url = "http://www.gxzx.gov.cn/index.php?m=content&c=index&a=show&catid=14&id=99002"
+
+    def read_more(page, portal):
+        found = read_list_page(page, portal)
+        return replace(found, rows=(*found.rows, Row(url, "漏掉的一篇", None, None)))
+
+    assert read_again(output, write=False).links == 0
+    monkeypatch.setattr("crawler.reparse.unknown.read_list_page", read_more)
+    assert read_again(output, write=False).links == 1
+    assert read_again(output).links == 1
+    with sqlite3.connect(output / "gxzx" / "state.sqlite3") as connection:
+        query = "SELECT status, cause FROM links WHERE url = ?"
+        assert connection.execute(query, (url,)).fetchall() == [("pending", "new")]
+    assert read_again(output, write=False).links == 0
 
 
 def test_summary_shows_where_values_differ():

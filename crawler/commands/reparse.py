@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
+from sqlalchemy.engine import URL
 
 from crawler import __version__
 from crawler.commands.errors import told_exit_code
@@ -17,10 +18,10 @@ from crawler.dataset.times import local_time
 from crawler.exceptions import GuiwenError
 from crawler.export.run_id import new_run_id
 from crawler.extensions import session_rules
-from crawler.items import Article
 from crawler.places import output_dir, portals_dirs
 from crawler.portals.loading import load_profiles
 from crawler.reparse.changes import Summary
+from crawler.reparse.keeping import Looking, Writing
 from crawler.reparse.run import Order, reparse
 from crawler.state.locking import portal_lock
 from crawler.state.opening import state_url
@@ -70,7 +71,7 @@ class Command(ScrapyCommand):
             raise ScrapyUsageError("--jobs takes a whole number from 1")
         try:
             order = self._order(args[0], opts)
-            summary = reparse(order, write=None, report=Told()) if opts.dry_run else self._write(order)
+            summary = reparse(order, Looking(self._url(order)), Told()) if opts.dry_run else self._write(order)
         except GuiwenError as error:
             self.exitcode = told_exit_code(error)
         else:
@@ -91,11 +92,14 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         return output_dir(self.settings)
 
+    def _url(self, order: Order) -> URL:
+        assert self.settings is not None
+        return state_url(order.folder, self.settings.get("STATE_URL"))
+
     def _write(self, order: Order) -> Summary:
         """Under the portal's lock, as a run of its own."""
         assert self.settings is not None
-        portal = order.portal
-        url = state_url(order.folder, self.settings.get("STATE_URL"))
+        portal, url = order.portal, self._url(order)
         with portal_lock(portal.name, portal.hosts, output_dir=self._output, url=url):
             session = Session.begin(
                 url,
@@ -106,14 +110,9 @@ class Command(ScrapyCommand):
                 rules=session_rules(self.settings),
             )
             try:
-                summary = reparse(order, write=lambda article: _record(session, article), report=Told())
+                summary = reparse(order, Writing(session), Told())
                 session.finish(_FINISH_REASON)
             except BaseException:
                 session.abandon()
                 raise
         return summary
-
-
-def _record(session: Session, article: Article) -> None:
-    session.recorder.record_reread(article)
-    session.commit_if_due()

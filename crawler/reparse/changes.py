@@ -67,6 +67,7 @@ class Summary:
     Attributes:
         read: articles read again; ``changed`` of them differ.
         found: articles on pages that never became one; ``still_none`` pages show none today either.
+        links: to articles that no list page gave before; the next crawl fetches them.
         fields: for each field, the articles in which it differs.
         unread: articles that could not be read again, by reason.
         rejected: some of the stored articles that the rules of today reject.
@@ -75,6 +76,7 @@ class Summary:
     read: int = 0
     changed: int = 0
     found: int = 0
+    links: int = 0
     fields: Counter[str] = field(default_factory=Counter)
     unread: Counter[str] = field(default_factory=Counter)
     still_none: int = 0
@@ -113,6 +115,7 @@ class Summary:
         """The summary for people."""
         yield f"{self.read:,} articles read again, {self.changed:,} changed"
         yield f"{self.found:,} articles found on pages that were none before, {self.still_none:,} pages still none"
+        yield f"{self.links:,} links on list pages that were not known, for the next crawl"
         for reason, count in sorted(self.unread.items()):
             why = _REASONS.get(reason, f"no article by the rules of today ({reason})")
             yield f"{count:,} articles not read again: {why}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -15,14 +16,16 @@ from crawler.dataset.line_index import open_index, update_index
 from crawler.dataset.progress import Progress, Report
 from crawler.dataset.rows import read_lines
 from crawler.dataset.selection import Selection, places_in_file_order, select
-from crawler.dataset.sources import finished_files
+from crawler.dataset.sources import SourceFile, finished_files
 from crawler.fetching.archive import FOLDER, archive_files
-from crawler.items import Article
+from crawler.fetching.archive_reader import PageHead
 from crawler.portals.model import Portal
 from crawler.reparse.changes import Summary
+from crawler.reparse.keeping import Keeping
 from crawler.reparse.reading import Reread, read_unknown, reread_line
-from crawler.reparse.unknown import UnknownArticle, unknown_articles
+from crawler.reparse.unknown import UnknownArticle, archived, has_line, links_of, unknown_articles
 from crawler.reparse.workers import in_order
+from crawler.state.links import Link
 
 # Articles in a piece of work: much more work than handing it to another process, and soon done
 _PIECE = 25
@@ -36,7 +39,7 @@ class Order:
     Attributes:
         folder: the portal's output folder.
         since, until: bounds of ``published_at`` of the stored lines, as ``times.local_time`` gives them. With either,
-            pages that never became an article are left alone.
+            pages that never became an article and list pages are left alone.
         jobs: processes.
     """
 
@@ -47,38 +50,59 @@ class Order:
     jobs: int = 1
 
 
-def reparse(order: Order, *, write: Callable[[Article], object] | None, report: Report) -> Summary:
-    """Read all archived articles again; says what is read differently.
-
-    Args:
-        write: takes every article that changed (with the revision of its last line) or was found (revision 0);
-            None to look only.
+def reparse(order: Order, keeping: Keeping, report: Report) -> Summary:
+    """Read all archived pages again; says what is read differently.
 
     Raises:
         DatasetError: there are no finished files, or they are damaged.
+        OutputError: something cannot be written.
     """
     summary = Summary()
-    for reread in _reread_all(order, report):
-        if summary.add(reread) and write is not None and reread.new is not None:
-            write(reread.new)
+    files = finished_files(order.folder.parent, [order.folder.name])
+    with tempfile.TemporaryDirectory() as work, closing(open_index(Path(work) / "index.sqlite3")) as index:
+        for reread in _lines(order, index, update_index(index, files, report), report):
+            _take(reread, summary, keeping)
+        if order.since is None and order.until is None:
+            for reread in _unknown(order, index):
+                _take(reread, summary, keeping)
+            for link in _links(order, index, keeping):
+                summary.links += 1
+                keeping.link(link)
     return summary
 
 
-def _reread_all(order: Order, report: Report) -> Iterator[Reread]:
-    files = finished_files(order.folder.parent, [order.folder.name])
-    with tempfile.TemporaryDirectory() as work, closing(open_index(Path(work) / "index.sqlite3")) as index:
-        sources = update_index(index, files, report)
-        wanted = Selection(since=order.since, until=order.until, duplicates="keep")
-        total = sum(partition.rows for partition in select(index, sources, wanted, ()))
-        lines = read_lines(places_in_file_order(index), sources)
-        results = in_order(partial(_reread_lines, order.folder / FOLDER, order.portal), _pieces(lines), order.jobs)
-        progress = Progress(report, "articles read again", total)
-        yield from progress.watch(reread for piece in results for reread in piece)
-        if order.since is None and order.until is None:
-            unknown = unknown_articles(index, archive_files(order.folder), order.portal)
-            work_on = partial(_read_unknown, order.folder / FOLDER, order.portal)
-            for piece in in_order(work_on, _pieces(unknown), order.jobs):
-                yield from piece
+def _take(reread: Reread, summary: Summary, keeping: Keeping) -> None:
+    if summary.add(reread) and reread.new is not None:
+        keeping.article(reread.new)
+
+
+def _lines(
+    order: Order, index: sqlite3.Connection, sources: Mapping[int, SourceFile], report: Report
+) -> Iterator[Reread]:
+    """All articles that have lines."""
+    wanted = Selection(since=order.since, until=order.until, duplicates="keep")
+    total = sum(partition.rows for partition in select(index, sources, wanted, ()))
+    lines = read_lines(places_in_file_order(index), sources)
+    results = in_order(partial(_reread_lines, order.folder / FOLDER, order.portal), _pieces(lines), order.jobs)
+    return Progress(report, "articles read again", total).watch(reread for piece in results for reread in piece)
+
+
+def _unknown(order: Order, index: sqlite3.Connection) -> Iterator[Reread]:
+    """All articles that have pages and no lines."""
+    unknown = unknown_articles(index, archive_files(order.folder), order.portal)
+    for piece in in_order(partial(_read_unknown, order.folder / FOLDER, order.portal), _pieces(unknown), order.jobs):
+        yield from piece
+
+
+def _links(order: Order, index: sqlite3.Connection, keeping: Keeping) -> Iterator[Link]:
+    """All links of archived list pages that nobody knew of."""
+    seen: set[str] = set()
+    lists = archived(archive_files(order.folder), "list")
+    for links in in_order(partial(_read_lists, order.folder / FOLDER, order.portal), _pieces(lists), order.jobs):
+        fresh = {link.id: link for link in links if link.id not in seen and not has_line(index, link.id)}
+        seen.update(fresh)
+        known = keeping.knows(list(fresh)) if fresh else set()
+        yield from (link for id_, link in fresh.items() if id_ not in known)
 
 
 def _pieces(stream: Iterable[_T]) -> Iterator[list[_T]]:
@@ -93,3 +117,7 @@ def _reread_lines(folder: Path, portal: Portal, lines: list[bytes]) -> list[Rere
 
 def _read_unknown(folder: Path, portal: Portal, articles: list[UnknownArticle]) -> list[Reread]:
     return [read_unknown(id_, heads, folder, portal) for id_, heads in articles]
+
+
+def _read_lists(folder: Path, portal: Portal, heads: list[PageHead]) -> list[Link]:
+    return [link for head in heads for link in links_of(head, folder, portal)]

@@ -1,4 +1,4 @@
-"""A portal's archive → the article pages that never became a line."""
+"""A portal's archive → article pages that never became a line, and links that no list page gave before."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from pathlib import Path
 
 from crawler.dedup.url_key import article_id, article_url_key
 from crawler.exceptions import ArchiveError
-from crawler.fetching.archive_reader import PageHead, iterate_heads
+from crawler.fetching.archive_reader import PageHead, iterate_heads, read_page
+from crawler.listing import read_list_page
 from crawler.portals.model import Portal
 from crawler.portals.platforms import platform_for
+from crawler.spiders.following import why_not_followed
+from crawler.state.delta import Cause
+from crawler.state.links import Link
 
 logger = logging.getLogger(__name__)
 
-_ARTICLE, _OK = "article", 200
-
+_OK = 200
 
 UnknownArticle = tuple[str, list[PageHead]]
 """An id, and the article's pages, the first one first."""
@@ -30,24 +33,39 @@ def unknown_articles(index: sqlite3.Connection, files: Iterable[Path], portal: P
     """
     platform = platform_for(portal)
     pages: defaultdict[str, dict[str, PageHead]] = defaultdict(dict)
-    for path in files:
-        for head in _heads(path):
-            id_ = article_id(portal.name, article_url_key(head.url, platform))
-            if not _has_line(index, id_):
-                pages[id_][head.url] = head
+    for head in archived(files, "article"):
+        id_ = article_id(portal.name, article_url_key(head.url, platform))
+        if not has_line(index, id_):
+            pages[id_][head.url] = head
     for id_, by_url in pages.items():
         first = [head for head in by_url.values() if platform.article_page(head.url) == 1]
         if first:
             yield id_, [first[-1], *(head for head in by_url.values() if head is not first[-1])]
 
 
-def _heads(path: Path) -> Iterator[PageHead]:
-    """The article pages of a file; of a damaged one what can be read."""
+def links_of(head: PageHead, folder: Path, portal: Portal) -> list[Link]:
+    """The links to articles that an archived list page gives by today's rules; none where it is no page."""
+    platform = platform_for(portal)
     try:
-        yield from (head for head in iterate_heads(path) if head.kind == _ARTICLE and head.status == _OK)
-    except ArchiveError as error:
-        logger.warning("archive file skipped from here on: %s", error)
+        page = read_page(folder, head.record)
+    except ArchiveError:
+        return []
+    if platform.page_problem(page):
+        return []
+    urls = [row.url for row in read_list_page(page, portal).rows]
+    keys = {url: article_url_key(url, platform) for url in urls if why_not_followed(url, portal, platform) is None}
+    return [Link(article_id(portal.name, key), key, url, Cause.NEW) for url, key in keys.items()]
 
 
-def _has_line(index: sqlite3.Connection, id_: str) -> bool:
+def archived(files: Iterable[Path], kind: str) -> Iterator[PageHead]:
+    """The good pages of a kind in archive files; of a damaged file those that can be read."""
+    for path in files:
+        try:
+            yield from (head for head in iterate_heads(path) if head.kind == kind and head.status == _OK)
+        except ArchiveError as error:
+            logger.warning("archive file skipped from here on: %s", error)
+
+
+def has_line(index: sqlite3.Connection, id_: str) -> bool:
+    """Whether any finished line is of this article."""
     return index.execute("SELECT 1 FROM lines WHERE id = ?", (id_,)).fetchone() is not None

@@ -14,6 +14,7 @@ from crawler.fetching.pages import page_of, problem_of
 from crawler.listing import ListPage, Row, SectionLink, read_list_page
 from crawler.spiders.articles import ArticleReader
 from crawler.spiders.base import STOPPED, Output, failed_request
+from crawler.spiders.following import why_not_followed
 from crawler.spiders.priorities import Position
 from crawler.spiders.sections import bare_name, same_name
 from crawler.spiders.walk import SectionWalk
@@ -123,20 +124,11 @@ class ListWalker(ArticleReader):
         return ListedRow(key, row.url, row.title, row.date, f"{key}@{catid}" if catid else None)
 
     def _is_followed(self, row: Row) -> bool:
-        reason = self._why_not_followed(row.url)
+        reason = why_not_followed(row.url, self.portal, self.platform)
         if reason:
             self.stats.inc_value(f"rows/not_followed/{reason}")
             self.logger.debug("row not followed (%s): %s", reason, row.url)
         return reason is None
-
-    def _why_not_followed(self, url: str) -> str | None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https"):
-            return "no_http"
-        if parts.hostname not in self.portal.hosts:
-            return "off_portal"
-        kind = self.platform.link_kind(url)
-        return None if kind == "article" else f"is_{kind}"
 
     def _article_requests(self, listing: ListPage, walk: SectionWalk, verdict: PageVerdict) -> Output:
         position = walk.position.at_page(walk.pages)

@@ -162,6 +162,11 @@ class Session:
             if self._claims.claim(link.id):
                 yield link
 
+    def known_links(self, ids: Sequence[str]) -> set[str]:
+        """Those of the article ids that the store has a link for."""
+        with self._guard:
+            return set(known_links(self._connection, ids))
+
     def add_link(self, link: Link) -> None:
         """Note a link that no list showed (``-a url=…``), so that it is finished even if this run dies."""
         self._claims.claim(link.id)
