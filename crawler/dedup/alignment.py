@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
 # So many equal characters in a row are no chance
 _RUN = 10
+# The next run is looked for within so many characters first, then within four times as many, and so on
+_NEAR = 48
 # A gap no longer than this is read with the digits around it: 6 → 16 is another figure, not a digit more
 _SHORT_GAP = 10
 
@@ -36,17 +36,13 @@ def align(one: str, other: str) -> Iterator[Gap]:
 
 
 def _spans(one: str, other: str) -> Iterator[tuple[int, int, int, int]]:
-    places: dict[str, list[int]] | None = None
     here = there = 0
     while True:
         run = _equal_run(one, here, other, there)
         here, there = here + run, there + run
         if here == len(one) and there == len(other):
             return
-        at_an_end = here == len(one) or there == len(other)
-        if places is None and not at_an_end:
-            places = _places(other)
-        found = _next_run(one, here, there, places) if places else None
+        found = _next_run(one, here, other, there)
         if found is None:
             same_end = _equal_run(one[here:][::-1], 0, other[there:][::-1], 0)
             yield here, len(one) - same_end, there, len(other) - same_end
@@ -68,24 +64,30 @@ def _equal_run(one: str, here: int, other: str, there: int) -> int:
     return length
 
 
-def _places(text: str) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = defaultdict(list)
-    for at in range(len(text) - _RUN + 1):
-        places[text[at : at + _RUN]].append(at)
-    return places
+def _next_run(one: str, here: int, other: str, there: int) -> tuple[int, int] | None:
+    """Where the texts run in parallel again with the least skipped in both together: most gaps are small."""
+    left = max(len(one) - here, len(other) - there)
+    reach = _NEAR
+    while min(len(one) - here, len(other) - there) >= _RUN:
+        found = _nearest_run(one, here, other, there, reach)
+        if found or reach >= left:
+            return found
+        reach *= 4
+    return None
 
 
-def _next_run(one: str, here: int, there: int, places: dict[str, list[int]]) -> tuple[int, int] | None:
-    """Where the texts run in parallel again with the least skipped in both together."""
+def _nearest_run(one: str, here: int, other: str, there: int, reach: int) -> tuple[int, int] | None:
+    places: dict[str, int] = {}
+    for at in range(min(there + reach, len(other) - _RUN), there - 1, -1):
+        places[other[at : at + _RUN]] = at  # the first place of each run is the last to be noted
     best: tuple[int, int] | None = None
-    least = len(one) + sum(map(len, places.values())) + 1
-    for at in range(here, len(one) - _RUN + 1):
+    least = 2 * reach + 1
+    for at in range(here, min(here + reach, len(one) - _RUN) + 1):
         if at - here >= least:
             break
-        found = places.get(one[at : at + _RUN])
-        index = bisect_left(found, there) if found else 0
-        if found and index < len(found) and at - here + found[index] - there < least:
-            best, least = (at, found[index]), at - here + found[index] - there
+        place = places.get(one[at : at + _RUN])
+        if place is not None and at - here + place - there < least:
+            best, least = (at, place), at - here + place - there
     return best
 
 

@@ -53,20 +53,21 @@ def _may_be_credit(line: str) -> bool:
 
 # Two reprints share most long shingles, two other texts none, or those of a common phrase
 _SHINGLE_BYTES = 2 * 16
-_CHOSEN_FIRST = 3 * ANCHORS
+# Only shingles that begin with one character in four are hashed
+_BEGINNINGS = 0b11
 
 
 def anchors(core: str) -> tuple[int, ...]:
     """The 16 smallest hashes of runs of 16 characters: what the index finds candidates by.
 
-    Source: A. Broder, "On the resemblance and containment of documents", 1997 (the s smallest hashes of a text).
+    Source: A. Broder, "On the resemblance and containment of documents", 1997 (the s smallest hashes of a text, and
+    only those that are 0 modulo m).
     """
     data = core.encode("utf-16-le", "surrogatepass")
-    count = max(1, (len(data) - _SHINGLE_BYTES) // 2 + 1)
-    hashes = {crc32(data[at : at + _SHINGLE_BYTES]) for at in range(0, 2 * count, 2)}
-    limit = (_CHOSEN_FIRST << 32) // count
-    smallest = sorted([value for value in hashes if value < limit])
-    return tuple((smallest if len(smallest) >= ANCHORS else sorted(hashes))[:ANCHORS])
+    last = len(data) - _SHINGLE_BYTES
+    starts = [at for at, low in zip(range(0, last + 1, 2), data[::2], strict=False) if not low & _BEGINNINGS]
+    hashes = {crc32(data[at : at + _SHINGLE_BYTES]) for at in starts}
+    return tuple(sorted(hashes)[:ANCHORS])
 
 
 # What both share is at least this part of the shorter and of the longer text

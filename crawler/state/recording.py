@@ -72,7 +72,9 @@ class Recorder:
         self._clock = clock
         self._gathered = _Gathered()
         self._near = NearIndex(connection, portal)
+        # Of the article under way: each step asks for it
         self._core: tuple[str, str | None] = ("", None)
+        self._known: tuple[str, KnownArticle | None] = ("", None)
 
     @property
     def waiting_lines(self) -> int:
@@ -82,8 +84,10 @@ class Recorder:
     def known(self, article_id: str) -> KnownArticle | None:
         """What is known of an article, this run's own lines included."""
         line = self._gathered.lines.get(article_id)
-        with self._guard:
-            return line.known if line else known_article(self._connection, article_id)
+        if line is None and self._known[0] != article_id:
+            with self._guard:
+                self._known = (article_id, known_article(self._connection, article_id))
+        return line.known if line else self._known[1]
 
     def revise(self, article: Article, validators: Validators | None = None) -> Article | None:
         """The article with its revision, hashes, sections and times; None where nothing has changed: no line then.
@@ -102,7 +106,7 @@ class Recorder:
             article,
             revision=number,
             first_seen_at=known.first_seen_at if known else article.first_seen_at or iso_utc(self._clock()),
-            content_hash=content_key(article.text),
+            content_hash=article.content_hash or content_key(article.text),
             sections=self._sections_of(_id_of(article)) or article.sections,
             run_id=self._files.run_id,
         )
@@ -233,6 +237,7 @@ class Recorder:
         settle_links(self._connection, self._run_no, gathered.settled)
         self._near.save()
         self._gathered = _Gathered()
+        self._known = ("", None)
 
 
 def _id_of(article: Article) -> str:
