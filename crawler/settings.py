@@ -15,7 +15,8 @@ TELNETCONSOLE_ENABLED = False  # default True
 REMOTE_CONTROL_ENABLED = False  # default True
 
 # --- Fetching ---
-USER_AGENT = f"guiwen/{__version__} (+https://pypi.org/project/guiwen/)"
+FETCH_CONTACT = ""  # ours: your web page or mail address; it is put behind the User-Agent
+USER_AGENT = f"guiwen/{__version__}"
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 2  # seconds; default 0
 DOWNLOAD_DELAY_JITTER = 0.5
@@ -26,7 +27,7 @@ DOWNLOAD_WARNSIZE = 0  # default 32 MiB, our limit
 COOKIES_ENABLED = False  # default True; the portals' public pages set none
 DOWNLOAD_VERIFY_CERTIFICATES = True  # default False; a profile may switch it off for its portal
 REDIRECT_MAX_TIMES = 5  # default 20
-RETRY_TIMES = 3  # default 2; what is retried, and after which pause, is the class's: fetching/failure_kinds.py
+RETRY_TIMES = 5  # default 2; what is retried, and after which pause, is the class's: fetching/failure_kinds.py
 ROBOTS_CRAWL_DELAY_MAX = 120  # ours: seconds; a longer Crawl-delay counts as this
 BACKOFF_FIRST = 10  # ours: seconds a host is left alone after the first 429, 503, timeout …; then it doubles
 BACKOFF_MAX = 600  # ours: seconds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -184,3 +185,13 @@ def assert_unreachable(crawl: Crawl) -> None:
     assert "portal unreachable" in crawl.stderr
     assert "Traceback" not in crawl.stderr
     assert crawl.lines() == []
+
+
+def test_contact_stands_behind_the_user_agent(start_replica, tmp_path):
+    replica = start_replica("stock", articles=5)
+    settings = {"FETCH_CONTACT": "archive@qinglan.example", "LOG_LEVEL": "DEBUG"}
+    crawl = run_scrapy("crawl", "gxzx", "-a", "limit=1", proxy=replica.proxy, output_dir=tmp_path, settings=settings)
+    assert crawl.returncode == 0
+    assert "names no contact" not in crawl.stderr
+    (archive,) = (tmp_path / "gxzx" / "archive").glob("*.warc.gz")
+    assert b"(+archive@qinglan.example)" in gzip.decompress(archive.read_bytes())

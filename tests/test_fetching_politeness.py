@@ -185,8 +185,9 @@ def test_shutdown_does_not_wait_for_a_long_delay(tmp_path):
 
 def test_user_agent_is_ours_with_a_contact(tmp_path):
     with running_server() as server:
-        run = run_crawl([server.url("/1")], output=tmp_path)
-    assert all("User-Agent: guiwen/" in asked.head and "(+" in asked.head for asked in server.log)
+        settings = {"USER_AGENT": "guiwen/1 (+you@example.org)"}
+        run = run_crawl([server.url("/1")], output=tmp_path, settings=settings)
+    assert all("User-Agent: guiwen/1 (+you@example.org)" in asked.head for asked in server.log)
     assert "names no contact" not in run.log
 
 

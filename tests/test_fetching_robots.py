@@ -52,7 +52,7 @@ def test_absent_robots_txt_allows(tmp_path, status):
 )
 def test_unreachable_robots_txt_forbids_everything_for_now(tmp_path, robots, reason):
     run, server, outcomes = crawl(tmp_path, robots, "/1", "/2")
-    assert outcomes == ["robots", "robots"]
+    assert outcomes == [reason.partition(":")[2]] * 2
     assert set(server.paths()) == {"/robots.txt"}
     assert run.ended == reason
     assert "by RFC 9309 nothing may be asked of the host for now" in run.log

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 # What the answer tells is not about the page that was asked for
 _NOT_SAID = frozenset({"blocked", "error"})
+# Failures that show within moments
+_AT_ONCE = ("dns", "connect")
 
 
 class OutcomeMiddleware:
@@ -56,6 +58,7 @@ class OutcomeMiddleware:
             unreachable_after=settings.getint("UNREACHABLE_STOP_AFTER", 8),
         )
         self._hinted: set[tuple[str, str]] = set()
+        self._answered: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -64,6 +67,7 @@ class OutcomeMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Pass a good answer on; retry, fail or pass on (an HTTP error) any other."""
+        self._answered.add(host_key(request.url))
         problem = self._judge.problem(request, response)
         if problem is not None and (problem.retryable or group_of(problem) in _NOT_SAID):
             return self._bad_page(request, response, problem)
@@ -95,7 +99,7 @@ class OutcomeMiddleware:
         """The request again where it is to be retried; else None, and the failure is counted."""
         kind = failure_kind(failure)
         polite = self._polite()
-        if polite and kind.slows:
+        if polite and kind.slows and not self._is_absent(request, failure):
             polite.trouble(request, response)
         stop = self._streaks.bad(host_key(request.url), failure, unreachable=kind.unreachable)
         if polite and stop:
@@ -107,6 +111,10 @@ class OutcomeMiddleware:
             if kind.retry or failure.partition(":")[0] in ("tls", "too_large"):
                 logger.warning("failed (%s): %s", failure, request.url)
         return again
+
+    def _is_absent(self, request: Request, failure: FailureClass) -> bool:
+        """A host that nobody has heard of in this run, and whose refusal comes at once: a rest would help nobody."""
+        return failure in _AT_ONCE and host_key(request.url) not in self._answered
 
     def _again(self, request: Request, failure: FailureClass) -> Request | None:
         assert self.crawler.spider is not None

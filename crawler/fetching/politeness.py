@@ -127,7 +127,7 @@ class PolitenessMiddleware:
     def spider_opened(self) -> None:
         """Say so where the portal could not tell whom to write to."""
         if not _CONTACT.search(str(self.crawler.settings.get("USER_AGENT") or "")):
-            logger.warning("USER_AGENT names no contact (a web page or a mail address)")
+            logger.warning("USER_AGENT names no contact: set FETCH_CONTACT to your web page or mail address")
 
     def spider_closed(self) -> None:
         """Hand on to the next run what the hosts asked for."""

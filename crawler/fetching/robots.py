@@ -84,13 +84,13 @@ class RobotsMiddleware:
             return
         rules = await self._rules_of(request)
         if rules.unreachable:
-            self._refuse("robots_unreachable", f"robots.txt is unreachable ({rules.unreachable}): {request.url}")
+            self.crawler.stats.inc_value("fetching/rejected/robots_unreachable")
+            # Without any answer the portal is out of reach, and that is what the operator wants to read
+            reason = "robots_unreachable" if rules.unreachable.startswith("http") else rules.unreachable
+            raise RefusedRequest(reason, f"robots.txt is unreachable ({rules.unreachable}): {request.url}")
         if rules.parser is not None and not rules.parser.allowed(request.url, self._token):
-            self._refuse("robots", f"forbidden by robots.txt: {request.url}")
-
-    def _refuse(self, reason: str, message: str) -> None:
-        self.crawler.stats.inc_value(f"fetching/rejected/{reason}")
-        raise RefusedRequest(reason, message)
+            self.crawler.stats.inc_value("fetching/rejected/robots")
+            raise RefusedRequest("robots", f"forbidden by robots.txt: {request.url}")
 
     async def _rules_of(self, request: Request) -> Rules:
         """The rules of the request's host; one fetch, whoever else waits for it."""

@@ -46,8 +46,14 @@ class PortalBase(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """One portal is one host: no more requests leave the queue than may run at once, so they start in order."""
+        """The contact goes behind the User-Agent; no more requests leave the queue than may run at once.
+
+        One portal is one host, so requests start in the order of their priorities.
+        """
         super().update_settings(settings)
+        contact = settings["FETCH_CONTACT"]
+        if contact and contact not in settings["USER_AGENT"]:
+            settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="spider")
         concurrency = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         settings.set("CONCURRENT_REQUESTS", concurrency, priority="spider")
         if concurrency == 1:
