@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 from crawler.dataset.card import data_card
 from crawler.dataset.columns import Column, Preset, dataset_columns
 from crawler.dataset.folder_target import DATA
-from crawler.dataset.formats import check_installed, chosen_compression, form_named, make_target
+from crawler.dataset.formats import check_installed, chosen_compression, file_name, form_named, make_target
 from crawler.dataset.line_index import open_index, update_index
 from crawler.dataset.progress import Progress, Report
 from crawler.dataset.rows import read_rows
@@ -88,7 +89,7 @@ def build_dataset(order: Order, *, gone: Callable[[str], Iterable[Gone]], report
             target.give_up()
             raise
         if order.form != "postgres":
-            _write_card(order, result, columns)
+            _write_card(order, result, columns, file_name(order.form, compression))
     return result
 
 
@@ -107,17 +108,30 @@ def _build(
         partitions = select(index, sources, order.selection, vanished)
         if not partitions:
             raise DatasetError("no article is left by --since, --until and --section: nothing was built")
-        known = target.known()
-        built = {p.name: known[p.name] for p in partitions if _is_current(p, known)}
-        fresh = [partition for partition in partitions if partition.name not in built]
-        progress = Progress(report, "rows written", sum(partition.rows for partition in fresh))
-        for partition in fresh:
-            counts = Counts()
-            rows = progress.watch(read_rows(places(index, partition), sources))
-            size = target.write(partition, counts.read(rows, columns))
-            built[partition.name] = Built(partition.fingerprint, counts, size)
+        built, written = _write(index, sources, partitions, columns, target, report)
     target.finish(built)
-    return Result(dict(sorted(built.items())), len(fresh))
+    return Result(dict(sorted(built.items())), written)
+
+
+def _write(
+    index: sqlite3.Connection,
+    sources: Mapping[int, SourceFile],
+    partitions: Sequence[Partition],
+    columns: tuple[Column, ...],
+    target: Target,
+    report: Report,
+) -> tuple[dict[str, Built], int]:
+    """Write the partitions that are not there as they should be; all of them, and how many were written."""
+    known = target.known()
+    built = {one.name: known[one.name] for one in partitions if _is_current(one, known)}
+    fresh = [partition for partition in partitions if partition.name not in built]
+    progress = Progress(report, "rows written", sum(partition.rows for partition in fresh))
+    for partition in fresh:
+        counts = Counts()
+        rows = progress.watch(read_rows(places(index, partition), sources))
+        size = target.write(partition, counts.read(rows, columns))
+        built[partition.name] = Built(partition.fingerprint, counts, size)
+    return built, len(fresh)
 
 
 def _is_current(partition: Partition, known: Mapping[str, Built]) -> bool:
@@ -144,13 +158,9 @@ def _workplace(order: Order) -> Iterator[Path]:
         yield work
 
 
-def _write_card(order: Order, result: Result, columns: tuple[Column, ...]) -> None:
+def _write_card(order: Order, result: Result, columns: tuple[Column, ...], name: str) -> None:
     path = Path(order.out) / "README.md"
-    card = data_card(result.partitions, columns, data=_data_files(order)).encode()
+    data = name if order.form == "sqlite" else f"{DATA}/**/{name}"
+    card = data_card(result.partitions, columns, data=data).encode()
     if not path.exists() or path.read_bytes() != card:
         write_whole(path, card)
-
-
-def _data_files(order: Order) -> str:
-    """The data set's files, as a pattern below its folder."""
-    return "articles.sqlite3" if order.form == "sqlite" else f"{DATA}/**/articles{form_named(order.form).suffix}*"

@@ -1,4 +1,4 @@
-"""A data set as a folder: ``data/portal=P/year=Y/articles.<suffix>``, a file for each partition."""
+"""A data set as a folder: ``data/portal=P/year=Y/<file name>``, a file for each partition."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class FolderTarget:
         *,
         columns: Sequence[Column],
         writer: Writer,
-        suffix: str,
+        file_name: str,
         compression: Compression,
         options: str,
     ) -> None:
         self._data = folder / DATA
         self._manifest = manifest
-        self._columns, self._write, self._suffix, self._compression = columns, writer, suffix, compression
+        self._columns, self._write, self._file_name, self._compression = columns, writer, file_name, compression
         self._options = options
         self._fresh: dict[str, Path] = {}
 
@@ -92,7 +92,7 @@ class FolderTarget:
             DISK.remove(beside)
 
     def _path(self, name: str) -> Path:
-        return self._data / name / f"articles{self._suffix}"
+        return self._data / name / self._file_name
 
     def _remember(self, partitions: Mapping[str, Built]) -> None:
         told = {name: built.to_json() for name, built in sorted(partitions.items())}

@@ -83,6 +83,12 @@ def chosen_compression(name: str, asked: str | None) -> Compression:
     raise UsageError(f"--compression: {asked!r} is not for {name}; accepted: {', '.join(accepted) or 'none at all'}")
 
 
+def file_name(name: str, compression: Compression) -> str:
+    """What a file of the form is called."""
+    form = form_named(name)
+    return f"articles{form.suffix}" + ("" if form.packs_itself else packed_suffix(compression))
+
+
 def make_target(name: str, out: str, manifest: Path, columns: Sequence[Column], compression: Compression) -> Target:
     """Where a data set of the form is written: a folder, a file in it, or a database.
 
@@ -95,13 +101,13 @@ def make_target(name: str, out: str, manifest: Path, columns: Sequence[Column], 
     if form.writer is None and name == "postgres":
         return PostgresTarget(out, columns=columns, options=options)
     if form.writer is None:
-        return SqliteTarget(Path(out) / f"articles{form.suffix}", columns=columns, options=options)
+        return SqliteTarget(Path(out) / file_name(name, compression), columns=columns, options=options)
     return FolderTarget(
         Path(out),
         manifest,
         columns=columns,
         writer=form.writer,
-        suffix=form.suffix + ("" if form.packs_itself else packed_suffix(compression)),
+        file_name=file_name(name, compression),
         compression=compression,
         options=options,
     )
