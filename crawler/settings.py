@@ -80,6 +80,7 @@ SPIDER_MIDDLEWARES = {
 # --- Walking ---
 WALK_MAX_LIST_PAGES = 5000  # list pages of one section: the last resort against lists without an end
 CONCURRENT_ITEMS = 1  # default 100, so many tasks for every page; our pipelines wait for nothing
+WARN_ON_GENERATOR_RETURN_VALUE = False  # default True; it reads the source of every callback again and again
 
 # --- State ---
 OUTPUT_DIR = "output"  # relative to the folder of scrapy.cfg
