@@ -46,6 +46,7 @@ def is_same(one, other):
         pytest.param(notice(), notice() + "\n另讯：江滨路南段的检修已于上周完成，水质抽检合格。", True, id="appended"),
         pytest.param(notice() + "\n另讯：江滨路南段的检修已于上周完成。", notice(), True, id="trimmed"),
         pytest.param(notice(), notice().replace("敬请谅解", "恳请谅解"), True, id="a word corrected"),
+        pytest.param(notice(), notice(name="乔禾"), False, id="another name"),
         pytest.param(notice(), notice(day="十三"), False, id="another day"),
         pytest.param(notice(), notice(phone="5550149"), False, id="another figure"),
         pytest.param(notice(), notice(phone="15550142"), False, id="a digit more"),

@@ -73,9 +73,10 @@ def anchors(core: str) -> tuple[int, ...]:
 # What both share is at least this part of the shorter and of the longer text
 _MIN_SHARED = 0.7
 _MIN_SHARED_OF_LONGER = 0.5
-# So much may stand against something else: a word or two corrected
-_CHANGED_CHARS = 2
-_CHANGED_PART = 0.006
+# So much may stand against something else: a character corrected here and there, but no name
+_CHANGED_CHARS = 1
+_CHANGED_PART = 0.005
+_CHANGED_AT_ONCE = 2
 # Both may end differently, a signature nobody recognised or another last line, if it is no more than this
 _MAX_OTHER_END = 100
 _OTHER_END_PART = 0.2
@@ -99,9 +100,9 @@ def is_reprint(one: str, other: str) -> bool:
         if _figures_differ(gap):
             return False
         here, there = here + len(gap.here), there + len(gap.there)
-        if not _may_differ(gap, shorter):
-            changed += min(len(gap.here), len(gap.there))
-        if changed > may_change:
+        against = 0 if _may_differ(gap, shorter) else min(len(gap.here), len(gap.there))
+        changed += against
+        if changed > may_change or against > _CHANGED_AT_ONCE:
             return False
     shared = len(one) - here
     return shared >= _MIN_SHARED * shorter and shared >= _MIN_SHARED_OF_LONGER * max(len(one), len(other))
