@@ -168,6 +168,31 @@ def test_rows_that_are_no_articles_explain_a_larger_total(crawls):
         assert (verdict.next is Next.FOLLOW) == expected
 
 
+@pytest.mark.parametrize("twin", [{"title": "转：通告"}, {"url": "http://demo.invalid/other-form.html"}], ids=str)
+@pytest.mark.parametrize("place", [1, 30], ids=["on the same page", "on another page"])
+def test_an_article_listed_twice_explains_a_larger_total_and_is_no_change(crawls, twin, place):
+    section = whole(60)
+    section.rows.insert(place, replace(section.rows[0], **twin))
+    section.total = 61
+    assert len(finished(crawls, section)[1]) == 60
+    for full in (False, True):
+        pages, links = finished(crawls, section, full=full)
+        assert pages == ([1, 2, 3, 4] if full else [1])
+        assert set(causes(links)) <= {"revisit"}
+
+
+def test_rows_pushed_to_the_next_page_while_we_walk_are_counted_once(crawls):
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "通告")
+    walk.page([row(3), row(2)], next_url="2", total=3)
+    walk.page([row(2), row(1)], next_url=None, total=4)
+    walk.end(WalkEnd.END_OF_LIST)
+    session.finish("finished")
+    session = crawls.begin()
+    verdict = session.begin_walk("catid:1", "通告").page([row(4), row(3)], next_url="2", total=4)
+    assert (verdict.new_rows, verdict.next) == (1, Next.FOLLOW)
+
+
 def test_a_list_whose_middle_came_empty_once_is_walked_again(crawls):
     section = whole(100)
     session = crawls.begin()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -68,19 +68,15 @@ class RowReader:
         self._section_no = section_no
         self._walk_no = walk_no
 
-    def look_up(self, rows: Iterable[ListedRow]) -> list[KnownRow]:
-        """Each row's link with what is known of it, in the order of the page, each link once."""
+    def look_up(self, rows: Sequence[ListedRow]) -> list[KnownRow]:
+        """Each row's link with what is known of it, in the order of the page."""
         ids = {key: article_id(self._portal, key) for row in rows for key in (row.url_key, row.wide_key) if key}
         if not ids:
             return []
         links = known_links(self._connection, list(ids.values()))
         listed = self._listed_here(list(ids.values()))
         elsewhere = self._titles_elsewhere([id_ for id_ in links if id_ not in listed])
-        found: dict[str, KnownRow] = {}
-        for row in rows:
-            known = self._known_row(row, ids, links, listed, elsewhere)
-            found.setdefault(known.id, known)
-        return list(found.values())
+        return [self._known_row(row, ids, links, listed, elsewhere) for row in rows]
 
     def _known_row(
         self,

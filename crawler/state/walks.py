@@ -105,7 +105,7 @@ class SectionWalk:
         self._resume_url = walk.next_url
         self._pages_after_jump: int | None = None
         self._known_pages: list[bool] = []
-        self._seen: set[int] = set()
+        self._seen: dict[int, int] = {}
         self._total: int | None = None
         self.new_rows = walk.new_rows
         self._extra_rows = walk.extra_rows if walk.next_url else 0
@@ -124,18 +124,33 @@ class SectionWalk:
             return self._page(rows, next_url, total, extra_rows)
 
     def _page(self, rows: Sequence[ListedRow], next_url: str | None, total: int | None, extra_rows: int) -> PageVerdict:
-        known = self._reader.look_up(rows)
+        known, twins = self._first_shown(self._reader.look_up(rows))
         fetch = self._to_fetch(known)
         self._reader.note(known)
         new_rows = sum(row.listing is None for row in known)
         self.new_rows += new_rows
         self._total = total if total is not None else self._total
         self._known_pages.append(bool(known) and all(row.listing and row.listing.counts for row in known))
-        repeated = self._is_repeated(known)
-        next_ = self._next(known, next_url, repeated)
+        next_ = self._next(known, next_url)
         jump_url = self._resume_url if next_ is Next.JUMP else None
-        self._note_progress(next_, next_url, extra_rows)
-        return PageVerdict(fetch, next_, jump_url, new_rows, repeated)
+        self._note_progress(next_, next_url, extra_rows + twins)
+        return PageVerdict(fetch, next_, jump_url, new_rows, repeated=bool(rows) and not known)
+
+    def _first_shown(self, rows: Sequence[KnownRow]) -> tuple[list[KnownRow], int]:
+        """Rows whose article was in no earlier row of this run, and how many others show one in another form.
+
+        Such twins (one article under two titles or addresses) are counted in the portal's total; rows that were merely
+        pushed to the next page while we walked are not.
+        """
+        first, twins = [], 0
+        for row in rows:
+            number, form = link_number(row.id), hash((row.row.url, row.row.title))
+            if number not in self._seen:
+                self._seen[number] = form
+                first.append(row)
+            elif self._seen[number] != form:
+                twins += 1
+        return first, twins
 
     def _to_fetch(self, rows: Sequence[KnownRow]) -> tuple[Link, ...]:
         now = self._clock()
@@ -160,16 +175,10 @@ class SectionWalk:
             return Cause.REVISIT
         return Cause.OTHER_TITLE if cause is Cause.NEW and row.alias_of else cause
 
-    def _is_repeated(self, rows: Sequence[KnownRow]) -> bool:
-        numbers = {link_number(row.id) for row in rows}
-        repeated = bool(numbers) and numbers <= self._seen
-        self._seen |= numbers
-        return repeated
-
-    def _next(self, rows: Sequence[KnownRow], next_url: str | None, repeated: bool) -> Next:
+    def _next(self, rows: Sequence[KnownRow], next_url: str | None) -> Next:
         if not self._full and self._has_caught_up():
             return Next.STOP
-        interrupted_here = bool(rows) and not repeated and all(row.walk_no == self._walk.no for row in rows)
+        interrupted_here = bool(rows) and all(row.walk_no == self._walk.no for row in rows)
         if self._resume_url and self._pages_after_jump is None and interrupted_here:
             return Next.FOLLOW if next_url == self._resume_url else Next.JUMP
         return Next.FOLLOW
