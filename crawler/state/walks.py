@@ -244,10 +244,13 @@ class SectionWalk:
         """Whether what the walk did not see has left the list; an empty page in between must not empty the store."""
         if totals.gap is not None:
             return totals.gap == 0 or totals.gap_walks >= 2
-        return listed >= count_listed(self._connection, self._section.no) * _DROP_AT_LEAST
+        before = count_listed(self._connection, self._section.no)
+        return listed > 0 and before - listed <= max(_DROP_ALWAYS, before * _DROP_PART)
 
 
 # A walk over several nights counts rows that move from page to page twice or never: so much is no sign of a fault
 _SPANNED_TOLERANCE = 0.01
-# Without a claimed total, a walk that sees less than this part of what was listed before is not believed
-_DROP_AT_LEAST = 0.9
+# Without a claimed total, a walk that misses more than this part of what was listed before is not believed;
+# so few rows may always have left a short list
+_DROP_PART = 0.1
+_DROP_ALWAYS = 5

@@ -1,0 +1,93 @@
+"""Second crawls of a portal that has changed: only what is new or changed is asked for and written."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.replica.process import Crawl, run_scrapy
+
+LISTS = 25  # list pages, channels, specials, home page and robots.txt of the stock replica, with room
+
+
+@pytest.fixture
+def crawled_portal(start_replica, tmp_path):
+    """A replica that has been crawled once, and a function that crawls it again and says what came out."""
+    replica = start_replica("stock", articles=90)
+
+    def crawl(*arguments, **settings):
+        replica.control("forget")
+        before = {(line["id"], line["revision"]) for line in Crawl(0, "", "", tmp_path).lines()}
+        crawl = run_scrapy("crawl", "gxzx", *arguments, proxy=replica.proxy, output_dir=tmp_path, settings=settings)
+        assert crawl.returncode == 0, crawl.stderr
+        new = [line for line in Crawl(0, "", "", tmp_path).lines() if (line["id"], line["revision"]) not in before]
+        return new, sum(replica.requests().values())
+
+    first, _ = crawl()
+    assert len(first) == len(replica.expected())
+    return replica, crawl, tmp_path
+
+
+def keys_of(lines):
+    return sorted(line["url"].partition("&id=")[2].partition("&")[0] for line in lines)
+
+
+def newest(replica, section):
+    """The key of a section's newest plain article, which stands on the first list page."""
+    articles = [a for a in replica.truth()["articles"] if a["section"] == section and a["kinds"] == ["plain"]]
+    return max((a["key"] for a in articles if a["expected"]), key=lambda key: int(key.split(":")[1]))
+
+
+def test_nothing_new_means_no_line_and_first_list_pages_only(crawled_portal):
+    _, crawl, _ = crawled_portal
+    lines, requests = crawl()
+    assert lines == []
+    assert requests <= LISTS
+
+
+def test_added_changed_and_removed_articles_make_exactly_the_right_lines(crawled_portal):
+    replica, crawl, folder = crawled_portal
+    changed, removed = newest(replica, "通知公告"), newest(replica, "市县政协")
+    added = replica.control("add", section="时政动态", count=3)["keys"]
+    replica.control("edit", key=changed, title="青岚县水环境整治协商会改期举行的通知")
+    replica.control("delete", key=removed)
+
+    lines, requests = crawl()
+    assert keys_of(line for line in lines if line["revision"] == 1) == sorted(key.split(":")[1] for key in added)
+    (revised,) = (line for line in lines if line["revision"] > 1)
+    assert (revised["revision"], revised["title"]) == (2, "青岚县水环境整治协商会改期举行的通知")
+    assert requests <= LISTS + len(added) + 1 + 10
+
+    crawl()  # what left the lists is looked for once more
+    with closing(sqlite3.connect(folder / "gxzx" / "state.sqlite3")) as state:
+        query = "SELECT l.url_key FROM articles a JOIN links l ON l.id = a.id WHERE a.gone_at IS NOT NULL"
+        assert state.execute(query).fetchall() == [(removed,)]
+    assert crawl()[0] == []
+
+
+def test_full_mode_looks_at_every_article_again_and_finds_what_no_list_shows(crawled_portal):
+    replica, crawl, _ = crawled_portal
+    old = newest(replica, "文史资料")
+    replica.control("edit", key=old, authors=["韦岚舟"], source="青岚晚报")
+    assert crawl()[0] == []
+    lines, requests = crawl("-a", "mode=full")
+    assert [(line["revision"], line["source"]) for line in lines] == [(2, "青岚晚报")]
+    assert requests > len(replica.expected())
+
+
+def test_window_takes_only_what_was_published_in_it_and_leaves_the_rest_to_later_runs(start_replica, tmp_path):
+    replica = start_replica("stock", articles=60)
+    days = sorted(a["published_at"][:10] for a in replica.expected().values())
+    since, until = days[len(days) // 3], days[2 * len(days) // 3]
+    window = ["-a", f"since={since}", "-a", f"until={until}"]
+    crawl = run_scrapy("crawl", "gxzx", *window, proxy=replica.proxy, output_dir=tmp_path)
+    assert crawl.returncode == 0, crawl.stderr
+    wanted = [a for a in replica.expected().values() if since <= a["published_at"][:10] <= until]
+    assert len(crawl.lines()) == len(wanted)
+    assert all(since <= line["published_at"][:10] <= until for line in crawl.lines())
+
+    rest = run_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=tmp_path)
+    assert rest.returncode == 0, rest.stderr
+    assert len(rest.lines()) == len(replica.expected())
