@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from sqlalchemy.engine import URL
 
+from crawler.state import opening
 from crawler.state.opening import state_url
 from tests.crawls import Crawls
 from tests.databases import fast_folder, new_database, running_postgres
@@ -42,6 +44,15 @@ def postgres() -> Iterator[URL]:
     """A PostgreSQL server for all tests of this process."""
     with running_postgres() as server:
         yield server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    """A crawl opens one store, the tests thousands: SQLAlchemy compiles each statement for the first of them only."""
+    shared = {"compiled_cache": {}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "create_engine", partial(opening.create_engine, execution_options=shared))
+        yield
 
 
 @pytest.fixture

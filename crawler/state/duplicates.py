@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.engine import Dialect
 
 from crawler.dedup.near import ANCHORS, anchors, is_reprint
 from crawler.state.schema import ARTICLES, NEAR_ANCHORS, NEAR_TEXTS
@@ -75,6 +76,17 @@ _LIKELY_TEXTS = (
 )
 
 
+_COMPILED: dict[str, tuple[str, Sequence[str] | None]] = {}
+
+
+def _likely_texts(dialect: Dialect) -> tuple[str, Sequence[str] | None]:
+    """The statement as text, and the order of its parameters where they have no names; made once for each database."""
+    if dialect.name not in _COMPILED:
+        compiled = _LIKELY_TEXTS.compile(dialect=dialect)
+        _COMPILED[dialect.name] = str(compiled), compiled.positiontup
+    return _COMPILED[dialect.name]
+
+
 class NearIndex:
     """Finds the primary article that a text is a reprint of, among those of one portal.
 
@@ -88,8 +100,7 @@ class NearIndex:
         self._added: dict[str, tuple[str, tuple[int, ...]]] = {}
         self._holders: dict[int, list[str]] = defaultdict(list)
         self._last: tuple[str, tuple[int, ...]] = ("", ())
-        compiled = _LIKELY_TEXTS.compile(dialect=connection.dialect)
-        self._likely_texts, self._order = str(compiled), compiled.positiontup
+        self._likely_texts, self._order = _likely_texts(connection.dialect)
 
     def find(self, core: str, own_id: str) -> str | None:
         """The id of the article whose core text this one reprints."""
