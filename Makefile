@@ -1,10 +1,10 @@
-# make demo | test | check | format | clean | bench-crawl     (docs/commands.md describes each)
+# make demo | test | check | format | clean | bench-crawl | bench-extraction     (docs/commands.md describes each)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: venv demo test check format clean bench-crawl
+.PHONY: venv demo test check format clean bench-crawl bench-extraction
 
 venv: $(STAMP)
 
@@ -33,3 +33,13 @@ format: $(STAMP)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+
+# The peers want versions of their own, so they get an environment of their own
+.venv-bench/.installed: pyproject.toml benchmarks/extraction/requirements.txt
+	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install -qq --disable-pip-version-check --upgrade pip
+	.venv-bench/bin/python -m pip install -qq --disable-pip-version-check -r benchmarks/extraction/requirements.txt -e .
+	touch $@
+
+bench-extraction: .venv-bench/.installed
+	.venv-bench/bin/python -m benchmarks.extraction $(if $(GOLD),--gold $(GOLD))

@@ -1,0 +1,1 @@
+"""Quality and speed of the extraction beside the libraries a user would pick instead, in one run."""
