@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from crawler.state.delta import Cause, DeltaRules, Status
 from crawler.state.walks import Next, WalkEnd
@@ -341,6 +342,28 @@ def test_members_only_pages_are_not_asked_for_on_every_run(crawls):
     assert finished(crawls, section) == ([1], [])
     crawls.now += timedelta(days=31)
     assert causes(finished(crawls, section)[1]) == ["retry"] * 3
+
+
+def test_a_failing_page_that_stays_listed_is_given_up_all_the_same(crawls):
+    asked = 0
+    for _ in range(60):
+        session = crawls.begin()
+        _, links = whole(1).walk(session, fetch=False)
+        for link in links:
+            asked += 1
+            session.recorder.failed(link.id, Status.FAILED, "http_500")
+        session.finish("finished")
+        crawls.now += timedelta(hours=12)
+    assert asked == 6
+
+
+def test_walks_of_long_ago_are_forgotten(crawls):
+    for _ in range(5):
+        finished(crawls, whole(20))
+        crawls.now += timedelta(days=20)
+    session = crawls.begin()
+    whole(20).walk(session)
+    assert session._connection.scalar(text("SELECT count(*) FROM section_walks")) == 2
 
 
 def test_only_links_of_the_wanted_sections_are_taken_up(crawls):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from crawler.state.delta import SectionTotals
 from crawler.state.schema import LISTINGS, SECTIONS, WALKS
+from crawler.state.times import iso_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,20 @@ def open_walk_of(connection: Connection, section_no: int) -> OpenWalk | None:
     return OpenWalk(row[0], row[1], row[2], row[3], resumed=True) if row else None
 
 
-def begin_walk(connection: Connection, section_no: int, run_no: int, now: str) -> OpenWalk:
-    """Go on with the section's unended walk, or begin a new one."""
+_KEPT = timedelta(days=30)
+
+
+def begin_walk(connection: Connection, section_no: int, run_no: int, now: datetime) -> OpenWalk:
+    """Go on with the section's unended walk, or begin a new one; walks that ended a month ago are forgotten."""
     walk = open_walk_of(connection, section_no)
     if walk is not None:
         connection.execute(update(WALKS).where(WALKS.c.no == walk.no).values(run_no=run_no))
         return walk
-    result = connection.execute(insert(WALKS).values(section_no=section_no, run_no=run_no, started_at=now))
+    result = connection.execute(insert(WALKS).values(section_no=section_no, run_no=run_no, started_at=iso_utc(now)))
     assert result.inserted_primary_key is not None
+    # Only now, so that the new walk's number is above all that were ever given
+    old = WALKS.c.ended_at < iso_utc(now - _KEPT)
+    connection.execute(delete(WALKS).where(WALKS.c.section_no == section_no, old))
     return OpenWalk(result.inserted_primary_key[0], None, 0, 0, resumed=False)
 
 

@@ -133,7 +133,7 @@ class Session:
         """
         with self._guard:
             section = enter_section(self._connection, self.portal, key, name)
-            walk = begin_walk(self._connection, section.no, self._run_no, iso_utc(self._clock()))
+            walk = begin_walk(self._connection, section.no, self._run_no, self._clock())
         return SectionWalk(
             self._connection,
             self._guard,

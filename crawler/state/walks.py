@@ -163,7 +163,7 @@ class SectionWalk:
             links.append(link)
             if row.link is None:
                 new.append(NewLink(link, row.row.wide_key, row.alias_of))
-            elif cause in (Cause.CHANGED, Cause.RETRY):
+            elif cause is Cause.CHANGED:
                 again.append(link)
         add_links(self._connection, self._portal, self._run_no, new, iso_utc(now))
         ask_again(self._connection, self._run_no, again, iso_utc(now))
