@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -219,4 +219,5 @@ class Session:
     def abandon(self) -> None:
         """Close everything without publishing; the next start of this portal brings the run to its end."""
         self.files.close()
-        self._stack.close()
+        with suppress(OutputError):  # a connection that is lost cannot be closed in order
+            self._stack.close()
