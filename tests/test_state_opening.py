@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 
 import pytest
 from sqlalchemy import inspect, text
 
 from crawler.exceptions import StateError
 from crawler.state import opening
+from crawler.state.locking import portal_lock
 from crawler.state.opening import open_state, state_url
 from crawler.state.schema import METADATA, SCHEMA_VERSION
 
@@ -128,3 +130,12 @@ def test_a_server_that_cannot_be_reached_is_told_without_its_password(tmp_path):
     with pytest.raises(StateError, match="state postgresql") as told:
         open_state(url).__enter__()
     assert "secret" not in str(told.value)
+
+
+def test_a_missing_driver_is_told_with_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    url = state_url(tmp_path, "postgresql://db/news")
+    with pytest.raises(StateError, match=r"pip install 'guiwen\[postgres\]'"):
+        open_state(url).__enter__()
+    with pytest.raises(StateError, match="driver psycopg"), portal_lock("demo", [], output_dir=tmp_path, url=url):
+        pass

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from crawler.exceptions import LockHeldError, OutputError
-from crawler.state.opening import told_as_state_error
+from crawler.state.opening import server_engine, told_as_state_error
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def _held(name: str, holder: str) -> str:
 
 @contextmanager
 def _database_locks(names: Sequence[str], url: URL) -> Iterator[None]:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    engine = server_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with told_as_state_error(url):
         connection = engine.connect()
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, make_url
@@ -89,10 +90,17 @@ def open_state(url: URL, *, writing: bool = True) -> Iterator[Connection]:
 
 
 def _engine(url: URL, *, writing: bool) -> Engine:
-    if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, writing=writing)
+    return _sqlite_engine(url, writing=writing) if url.get_backend_name() == "sqlite" else server_engine(url)
+
+
+def server_engine(url: URL, **options: Any) -> Engine:
+    """An engine for a database server.
+
+    Raises:
+        StateError: its driver is not installed.
+    """
     try:
-        return create_engine(url)
+        return create_engine(url, **options)
     except (ImportError, NoSuchModuleError) as error:
         raise StateError("STATE_URL needs the driver psycopg: pip install 'guiwen[postgres]'") from error
 
