@@ -36,13 +36,19 @@ class ArticleReader(PortalBase):
     """The step from links to articles.
 
     Stats: ``articles/asked/<cause>``, ``articles/not_modified``, ``articles/rejected/<reason>``,
-    ``articles/outside_window``, ``articles/subpages_lost``, ``failed/article/<class>``, ``failed/sub-page/<class>``.
+    ``articles/outside_window``, ``articles/subpages_lost``, ``articles/postponed``,
+    ``failed/article/<class>``, ``failed/sub-page/<class>``.
     """
 
     def __init__(self, **arguments: str) -> None:
         super().__init__(**arguments)
         self.validators: dict[str, Validators] = {}
         self._accepted = 0
+
+    def is_outside_window(self, link: Link) -> bool:
+        """Whether every list that shows the link dates it outside the run's window."""
+        dates = [listed.date for listed in link.listed]
+        return bool(dates) and all(date and not self.arguments.window.holds(date) for date in dates)
 
     def article_request(self, link: Link, position: Position) -> Request:
         """The request for an article's first page, conditional where the server gave something to ask with."""
@@ -116,6 +122,8 @@ class ArticleReader(PortalBase):
         reason = self.count_failure(failure, "sub-page")
         if reason == STOPPED:
             return  # the article stays pending
+        if http_status(failure) not in _GONE_STATUS:
+            arguments["assembly"].lost = reason
         yield from self._lose_subpage(arguments["assembly"], arguments["url"], reason)
 
     def _lose_subpage(self, assembly: Assembly, url: str, reason: str) -> Output:
@@ -125,7 +133,7 @@ class ArticleReader(PortalBase):
         yield from self._finish(assembly)
 
     def _finish(self, assembly: Assembly) -> Output:
-        if not assembly.done:
+        if not assembly.done or self._is_postponed(assembly):
             return
         extraction = assembly.merged()
         if extraction.rejection:
@@ -138,6 +146,16 @@ class ArticleReader(PortalBase):
             self.stats.inc_value("articles/outside_window")
             return
         yield from self._accept(article, assembly)
+
+    def _is_postponed(self, assembly: Assembly) -> bool:
+        """Whether a sub-page that could not be had this time is waited for, rather than keeping half an article."""
+        if assembly.lost is None:
+            return False
+        with self.keeping() as session:
+            due = session.recorder.failed(assembly.id, Status.FAILED, assembly.lost)
+        if due is not None:
+            self.stats.inc_value("articles/postponed")
+        return due is not None
 
     def _is_article_of_its_own(self, article: Article, assembly: Assembly) -> bool:
         """The CMS counts ids for each of its models apart: ?catid=3&id=7 and ?catid=9&id=7 may be two articles."""
@@ -167,7 +185,7 @@ class ArticleReader(PortalBase):
         if limit and self._accepted >= limit:
             return
         self._accepted += 1
-        if article.page_count == 1:  # of several pages one may change while the first does not
+        if not assembly.asked:  # of several pages one may change while the first does not
             self.validators[assembly.id] = assembly.validators
         yield article
         if limit and self._accepted >= limit:

@@ -25,6 +25,7 @@ class Assembly:
     key: str
     url: str
     validators: Validators = field(default_factory=Validators)
+    lost: str | None = None  # why a sub-page could not be had, where it may be had another time
     first: Extraction | None = None
     pages: dict[str, Extraction | None] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)

@@ -79,8 +79,10 @@ class ListWalker(ArticleReader):
             self._break(walk, walk.pages + 1, response.url, problem.kind)
             return
         listing = read_list_page(page, self.portal, reference=datetime.now(UTC))
-        if walk.stored is None and not self._begin(listing, walk, response.url):
-            return
+        if walk.stored is None:
+            if not self._begin(listing, walk, response.url):
+                return
+            yield from self._due_below(walk)
         verdict = self._take(listing, walk, response.url)
         yield from self._article_requests(listing, walk, verdict)
         if descend:
@@ -89,6 +91,15 @@ class ListWalker(ArticleReader):
             self._break(walk, walk.pages, response.url, walk.problem or "no rows")
         else:
             yield from self._next_page(listing, walk, verdict, descend)
+
+    def _due_below(self, walk: SectionWalk) -> Output:
+        """What earlier runs left of a sub-section, where the run is narrowed to its section; else ``start`` asks."""
+        if not self.arguments.sections or walk.parent is None:
+            return
+        with self.keeping() as session:
+            for link in session.due_links([self.section_key(walk.url)]):
+                if not self.is_outside_window(link):
+                    yield self.article_request(link, walk.position)
 
     def _begin(self, listing: ListPage, walk: SectionWalk, url: str) -> bool:
         """Whether the page is the section's; its walk is then begun in the store, or an interrupted one resumed."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any, Self
 
 from scrapy import Request, signals
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -37,12 +39,19 @@ class PortalSpider(ListWalker):
         self._plan: SectionPlan | None = None
         self._sections_sought = asyncio.Event()
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Scrapy's way to make a spider; an error in a callback must not leave ``start`` waiting."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.end_waiting, signals.spider_error)
+        return spider
+
     async def start(self) -> AsyncIterator[Request]:
         """The home page, then what is due, then the sections; or the one article of ``-a url=``."""
         if self.arguments.url:
             yield self._single_article(self.arguments.url)
             return
-        yield Request(self.portal.home_url, self.parse_home, errback=self.home_failed, priority=FIRST)
+        yield self._opening_request(self.portal.home_url, self.parse_home, self.home_failed)
         await self._sections_sought.wait()
         if self._plan is None:
             return
@@ -53,6 +62,14 @@ class PortalSpider(ListWalker):
             for output in self._start_section(planned):
                 assert isinstance(output, Request)
                 yield output
+
+    def _opening_request(self, url: str, read: Callable[..., Any], failed: Callable[..., Any]) -> Request:
+        """Never filtered: a redirect back to the same page must come to an end that is told."""
+        return Request(url, read, errback=failed, priority=FIRST, dont_filter=True)
+
+    def end_waiting(self) -> None:
+        """Let ``start`` come to its end although the sections were not found: reading the portal's front has failed."""
+        self._sections_sought.set()
 
     def _single_article(self, url: str) -> Request:
         key = self.url_key(url)
@@ -66,6 +83,8 @@ class PortalSpider(ListWalker):
         keys = [self.section_key(planned.url) for planned in plan.found] if self.arguments.sections else None
         with self.keeping() as session:
             for number, link in enumerate(session.due_links(keys)):
+                if self.is_outside_window(link):
+                    continue
                 page, row = divmod(number, _DUE_PER_PAGE)
                 yield self.article_request(link, _DUE.at_page(page + 1).at_row(row + 1))
 
@@ -84,7 +103,7 @@ class PortalSpider(ListWalker):
         self.links = list(find_section_links(page, self.portal))
         directories = self.platform.directory_urls(self.portal.home_url)
         if directories and self._planned().missing:
-            yield Request(directories[0], self.parse_directory, errback=self.directory_failed, priority=FIRST)
+            yield self._opening_request(directories[0], self.parse_directory, self.directory_failed)
         else:
             self._settle_sections()
 

@@ -50,6 +50,8 @@ class SectionWalk:
     problem: str | None = None
     stored: StoredWalk | None = None
     jumped: bool = False
+    page_count: int | None = None
+    _page_after_jump: int | None = None
 
     @property
     def complete(self) -> bool:
@@ -72,11 +74,14 @@ class SectionWalk:
     def jump(self) -> None:
         """Go on far below, where an earlier run was interrupted: this run does not see what lies between."""
         self.jumped, self.ended = True, None
+        self._page_after_jump = self.pages + 1
 
     def take(self, page: ListPage, keys: Collection[str], page_key: str) -> None:
         """Note a list page that was read; ``keys`` are its rows' URL keys, ``page_key`` names the page."""
         self.pages += 1
         self.walked.add(page_key)
+        if page.page_count is not None:
+            self.page_count = max(self.page_count or 0, page.page_count)
         if page.total is not None:
             self.claimed = max(self.claimed or 0, page.total)  # static pages are of different ages
         for row in page.rows:
@@ -100,7 +105,8 @@ class SectionWalk:
     def _end_without_rows(self, page: ListPage) -> None:
         """A page without rows ends a list only where nothing is owed; else a page came out empty."""
         self.ended = "channel" if page.subsections and not page.next_url else "empty_page"
-        if self.falls_short:
+        announced = self.pages > 1 and self.page_count is not None and self.pages <= self.page_count
+        if self.falls_short or (announced and not self.jumped) or self.pages == self._page_after_jump:
             self.ended, self.problem = "broken", "no rows"
 
     def _owes(self) -> bool:

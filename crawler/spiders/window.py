@@ -51,9 +51,11 @@ def _span(text: str | None) -> tuple[datetime, datetime] | None:
     if not text:
         return None
     try:
-        if len(text) == len("2026-09-17"):
-            day = date.fromisoformat(text)
-            return datetime.combine(day, time.min, CHINA), datetime.combine(day, time.max, CHINA)
+        day = date.fromisoformat(text)
+        return datetime.combine(day, time.min, CHINA), datetime.combine(day, time.max, CHINA)
+    except ValueError:
+        pass  # more than a date
+    try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
