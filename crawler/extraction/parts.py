@@ -13,6 +13,7 @@ from crawler.extraction.credits import Credits, read_meta_line
 from crawler.extraction.headlines import TopLines, above_body, beside_headline, split_top_lines
 from crawler.extraction.metatags import MetaTags
 from crawler.extraction.profile import ProfileReading
+from crawler.extraction.region import article_region
 from crawler.extraction.scan import Scan, scan_page
 from crawler.extraction.summary import summary_lines
 from crawler.extraction.title import Headline, find_title, head_title
@@ -37,16 +38,33 @@ class PageParts:
     blocks: Blocks
 
     @property
+    def is_sure(self) -> bool:
+        """Whether the page shows a headline, a publication time and a body."""
+        dated = any(credits.published for credits in self.lines.credits)
+        return dated and self.headline.step == "displayed" and bool(self.blocks.blocks)
+
+    @property
     def text_lines(self) -> list[str]:
         """Paragraphs and headings in order."""
         return [block.text for block in self.blocks.blocks if isinstance(block, Paragraph | Heading)]
 
 
 def read_parts(page: Page, tags: MetaTags, profile: ProfileReading) -> PageParts:
-    """The parts of an article page; a part that is not there is empty."""
-    scan = scan_page(page.root)
+    """The parts of an article page; a part that is not there is empty.
+
+    Only the region around the headline is looked at where that shows headline, date and body; else the whole page.
+    """
+    head = head_title(page.root)
+    region = None if profile.has_rules else article_region(page.root, head)
+    parts = _read(page, tags, profile, scan_page(page.root, region), head)
+    if region is None or parts.is_sure:
+        return parts
+    return _read(page, tags, profile, scan_page(page.root), head)
+
+
+def _read(page: Page, tags: MetaTags, profile: ProfileReading, scan: Scan, head: str) -> PageParts:
     profile.hide_excluded(scan)
-    headline = profile.headline(scan) or find_title(scan, head_title(page.root), tags.title)
+    headline = profile.headline(scan) or find_title(scan, head, tags.title)
     repeated = summary_lines(scan, headline.end, tags.description)
     container = profile.container(scan)
     if container is None:

@@ -31,6 +31,11 @@ class ProfileReading:
         self._document = Selector(root=page.root, type="html") if rules else None
         self._rules = next((rule for rule in rules if self._fits(rule)), ArticleRules())
 
+    @property
+    def has_rules(self) -> bool:
+        """Whether the portal has selectors for article pages."""
+        return self._document is not None
+
     def _fits(self, rules: ArticleRules) -> bool:
         return rules.match is None or bool(self._find(rules.match))
 

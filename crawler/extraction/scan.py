@@ -153,8 +153,12 @@ class Scan:
 
 # Closures over local variables instead of a class, and one function for all kinds of elements: this runs once for every
 # element of every page, and was a third slower the other way
-def scan_page(root: Any) -> Scan:
-    """The atoms and block elements of a parsed page; hidden parts are marked, scripts and form controls left out."""
+def scan_page(root: Any, region: Sequence[Any] | None = None) -> Scan:
+    """The atoms and block elements of a parsed page; hidden parts are marked, scripts and form controls left out.
+
+    Args:
+        region: the elements to look at, in document order; None for the whole page.
+    """
     atoms: list[Atom] = []
     nodes: list[Node] = []
     pieces: list[str] = []
@@ -246,8 +250,18 @@ def scan_page(root: Any) -> Scan:
 
     body = root.find("body")
     nodes.append(Node(root if body is None else body, "body", -1, 0, False))
-    walk(nodes[0].element)
-    flush()
+    if region is None:
+        walk(nodes[0].element)
+        flush()
+    for part in region or ():
+        if kind_of(part.tag, INLINE) in (BLOCK, INLINE):
+            hidden = is_hidden(part)
+            current = top = len(nodes)
+            nodes.append(Node(part, part.tag, 0, len(atoms), hidden))
+            walk(part)
+            flush()
+            nodes[top].end = len(atoms)
+            current, hidden = 0, False
     nodes[0].end = len(atoms)
     return Scan(atoms, nodes, [prose_weight(atom) if atom.text and not atom.hidden else 0 for atom in atoms])
 

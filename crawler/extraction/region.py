@@ -1,0 +1,78 @@
+"""A parsed page in, the part of it that can have to do with the article out: most of a page is menus and lists.
+
+Found without looking at single elements: the smallest block with most of the page's sentences and the headline, and its
+near neighbours. Where that is not certain, the other steps see the whole page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from crawler.extraction.scan import is_hidden
+from crawler.normalize.text import squeeze
+
+_HEADINGS = ("h1", "h2", "h3")
+_OTHERS = ("div", "p", "td", "span", "font", "b", "strong", "h4", "center", "big")
+_MIN_HEADLINE_CHARS, _MIN_SENTENCES, _MOST = 6, 3, 0.5
+# Neighbours by level, from the block itself up: how many before and after it, and how much text each may have
+_BEFORE = ((4, 400), (3, 300), (3, 300), (2, 200), (2, 200), (2, 200))
+_AFTER = ((6, 1500), (3, 600), (2, 300))
+
+
+def article_region(root: Any, head: str) -> list[Any] | None:
+    """The elements to look at, in document order; None for the whole page.
+
+    Args:
+        head: the page's <title>, which tells how the headline begins.
+    """
+    body = root.find("body")
+    start = squeeze(head)[:_MIN_HEADLINE_CHARS]
+    if body is None or len(start) < _MIN_HEADLINE_CHARS:
+        return None
+    headline = _headline(root, start)
+    block = None if headline is None else _block_around(headline, body)
+    if block is None or block is body or any(map(is_hidden, (block, *block.iterancestors()))):
+        return None
+    before = list(_neighbours(block, body, _BEFORE, preceding=True))
+    return [*reversed(before), block, *_neighbours(block, body, _AFTER, preceding=False)]
+
+
+def _headline(root: Any, start: str) -> Any:
+    """The first heading element that begins as the page's title does, else the first other element, or None."""
+    for element in root.iter(*_HEADINGS):
+        if squeeze("".join(element.itertext())).startswith(start):
+            return element
+    for element in root.iter(*_OTHERS):
+        text = element.text
+        if text and start[:2] in text and squeeze(text).startswith(start):
+            return element
+    return None
+
+
+def _block_around(headline: Any, body: Any) -> Any:
+    """The smallest block with the headline and most of the sentences, or None where there are hardly any."""
+    sentences = _text(body).count("。")
+    if sentences < _MIN_SENTENCES:
+        return None
+    block = headline
+    while block is not body and _text(block).count("。") < sentences * _MOST:
+        block = block.getparent()
+    return block
+
+
+def _neighbours(block: Any, body: Any, levels: tuple[tuple[int, int], ...], *, preceding: bool) -> Iterator[Any]:
+    """Small elements beside the block and beside those around it, nearest first."""
+    for count, size in levels:
+        if block is body:
+            return
+        for sibling, _ in zip(block.itersiblings(preceding=preceding), range(count), strict=False):
+            if isinstance(sibling.tag, str) and 0 < len(_text(sibling)) <= size:
+                yield sibling
+        block = block.getparent()
+
+
+def _text(element: Any) -> str:
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
