@@ -226,6 +226,19 @@ def listings_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[L
     return found
 
 
+_SECTIONS_OF = (
+    select(SECTIONS.c.name)
+    .join(LISTINGS, LISTINGS.c.section_no == SECTIONS.c.no)
+    .where(LISTINGS.c.id == bindparam("of_id"))
+    .order_by(SECTIONS.c.no)
+)
+
+
+def sections_of(connection: Connection, link_id: str) -> list[str]:
+    """Names of the sections whose lists show a link, each once, in the order they were first walked."""
+    return list(dict.fromkeys(connection.scalars(_SECTIONS_OF, {"of_id": link_id})))
+
+
 def count_links(connection: Connection, portal: str) -> dict[str, int]:
     """How many links stand where: a count for each status, and ``given_up`` among them."""
     query = select(LINKS.c.status, func.count()).where(LINKS.c.portal == portal).group_by(LINKS.c.status)

@@ -26,7 +26,7 @@ from crawler.state.articles import (
 from crawler.state.delta import Status
 from crawler.state.duplicates import NearIndex, primary_of_content
 from crawler.state.guard import Guard
-from crawler.state.links import listings_of, note_failure, settle_links
+from crawler.state.links import note_failure, sections_of, settle_links
 from crawler.state.times import Clock, iso_utc
 
 
@@ -113,8 +113,7 @@ class Recorder:
 
     def _sections_of(self, article_id: str) -> list[str]:
         with self._guard:
-            listed = listings_of(self._connection, [article_id])[article_id]
-        return list(dict.fromkeys(entry.section for entry in listed))
+            return sections_of(self._connection, article_id)
 
     def mark_duplicate(self, article: Article) -> Article:
         """The article with ``duplicate_of`` set where an earlier one carries its text; call after :meth:`revise`.
