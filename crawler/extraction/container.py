@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import accumulate
 
-from crawler.extraction.cues import END_LINE, FILE_LINK, META_HINT, is_footer
+from crawler.extraction.cues import FILE_LINK, hints_at_credits, is_end_line, is_footer
 from crawler.extraction.media import is_decoration
 from crawler.extraction.roles import is_body_name, is_noise_name, node_names, role
 from crawler.extraction.scan import Atom, Node, Scan, prose_weight
@@ -69,7 +69,7 @@ def _cut_at_end(scan: Scan, weights: list[float], after: int) -> None:
     """Set to 0 what follows the first line that ends an article: the frame has pictures, too."""
     for index in range(after + 1, len(weights)):
         text = scan.atoms[index].text
-        if text and (END_LINE.match(text) or is_footer(text)):
+        if text and (is_end_line(text) or is_footer(text)):
             weights[index:] = [0] * (len(weights) - index)
             return
 
@@ -77,7 +77,7 @@ def _cut_at_end(scan: Scan, weights: list[float], after: int) -> None:
 def _drop_meta_line(scan: Scan, weights: list[float], after: int) -> None:
     """Set to 0 the line of date and source below the headline: where nothing else stands, the article is empty."""
     for index in range(after + 1, min(after + 1 + _META_LINES, len(weights))):
-        if META_HINT.search(scan.atoms[index].text) and _YEAR.search(scan.atoms[index].text):
+        if hints_at_credits(scan.atoms[index].text) and _YEAR.search(scan.atoms[index].text):
             weights[index] = 0
 
 
@@ -110,7 +110,7 @@ def _discounted(scan: Scan, weights: list[float], after: int) -> list[float]:
             total += weight * share * _HALVING_LINES / (_HALVING_LINES + gap)
         elif index > after >= 0:
             gap += 1
-            if share == 1 and total >= _FEW_PROSE_CHARS and END_LINE.match(scan.atoms[index].text):
+            if share == 1 and total >= _FEW_PROSE_CHARS and is_end_line(scan.atoms[index].text):
                 share = _SHARE_BELOW_END
         sums.append(total)
     return sums

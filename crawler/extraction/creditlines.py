@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.extraction.credits import Credits, clean_source, read_dateline, read_meta_line
-from crawler.extraction.cues import CRUMB_LABEL, END_LINE, META_HINT, SENTENCE_END, is_footer
+from crawler.extraction.cues import CRUMB_LABEL, SENTENCE_END, hints_at_credits, is_end_line, is_footer
 from crawler.extraction.labels import is_label, split_labels
 from crawler.extraction.roles import node_names, role
 from crawler.extraction.scan import Atom, Scan
 from crawler.extraction.title import Headline
 from crawler.normalize.text import clean_line, squeeze
 
+# A label or a figure: without one a line names people at most, which is a byline
+_VALUE = re.compile(r"[:：丨|\d]")
 _SIGNATURE_MARKS = ("□", "■", "◆")
 _MAX_META_CHARS = 200
 _MAX_VALUE_CHARS = 60
@@ -83,9 +85,11 @@ class _Lines:
             atom = self._scan.atoms[index]
             if atom.media is not None or atom.hidden or len(atom.text) > _MAX_META_CHARS or index in self.indexes:
                 continue
+            if not (hints_at_credits(atom.text) and _VALUE.search(atom.text)) and not is_label(atom.text):
+                continue
             value = self._value_of(index)
             text = f"{atom.text}：{value.text}" if value else _spaced(atom)
-            if not (_LABELLED if labelled else META_HINT).search(text) or _OTHER.search(text) or is_footer(text):
+            if (labelled and not _LABELLED.search(text)) or _OTHER.search(text) or is_footer(text):
                 continue
             credits = read_meta_line(text)
             dated = credits.published or credits.modified or credits.issued
@@ -117,7 +121,7 @@ def _below(scan: Scan, start: int, body_start: int) -> list[int]:
     for index in range(start, min(len(scan.atoms), start + _AFTER)):
         text = scan.atoms[index].text
         is_sentence = len(text) > 25 and SENTENCE_END.search(text) is not None
-        if (is_sentence and index >= body_start) or END_LINE.match(text):
+        if (is_sentence and index >= body_start) or is_end_line(text):
             break
         if not is_sentence:
             found.append(index)

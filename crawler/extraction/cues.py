@@ -122,8 +122,7 @@ def is_footer(text: str) -> bool:
     return ("办" in text or "建议使用" in text) and _ORGANISER.search(text) is not None
 
 
-# From such a line on, what follows is no longer the article
-END_LINE = re.compile(
+_END_LINE = re.compile(
     "^[【\\[（(★●■◆▶>·]*\\s*"
     + _any(
         "相关(?:阅读|新闻|链接|文章|报道|资讯|信息|推荐|文档|稿件|热词|专题|解读|政策|内容)|延伸阅读|阅读下一篇|本文导航",
@@ -133,6 +132,14 @@ END_LINE = re.compile(
         "免责声明|版权(?:与免责)?声明|特别声明\\s*[：:]|声明\\s*[：:]|您(?:的|对).{0,14}(?:评价|满意)",
     )
 )
+_END_STARTS = frozenset("【[（(★●■◆▶>·相延阅本推热更精为猜往上下返友网发我最评关标文免版特声您")
+
+
+def is_end_line(text: str) -> bool:
+    """Whether from such a line on what follows is no longer the article."""
+    return text[:1] in _END_STARTS and _END_LINE.match(text) is not None
+
+
 # Lines that ask to share or to scan; they stand before the article as often as after it
 SHARE_WORDS = (
     *(
@@ -151,7 +158,7 @@ SHARE_WORDS = (
 )
 DISCLAIMER_LINE = re.compile(
     _any(
-        "(?:仅|只)代表(?:作者|本人|其)|不代表本?[网站报平]|转载(?:请|时|须|应)|如有侵权|凡本[网站]|本[网站](?:转载|注明)",
+        "仅代表(?:作者|本人|其)|只代表(?:作者|本人|其)|不代表本?[网站报平]|转载(?:请|时|须|应)|如有侵权|凡本[网站]|本[网站](?:转载|注明)",
         "未经.{0,12}(?:许可|授权|允许)",
     )
 )
@@ -185,10 +192,15 @@ CRUMB_LABEL = re.compile(
     _any("当前的?位置|[您你]的位置|[您你]现在的?位置|现在的?位置|所在位置|[您你]所在的?位置|[您你]现在所在")
 )
 CRUMB_SEPARATOR = re.compile("\\s*" + _any(">+|＞+|»|›|→|⟩|/|／|\\||｜|-{1,2}>|—>|::|\\\\") + "\\s*")
-META_HINT = re.compile(
-    "来源|作者|记者|编辑|责编|时间|日期|发布|稿源|供稿|撰稿|\\d{4}\\s*[-年/.—]\\s*\\d|\\d\\d-\\d\\d-\\d\\d|\\d{8}"
-    "|\\d\\d[:：]\\d\\d[:：]\\d\\d"
-)
+_CREDIT_WORDS = re.compile("来源|作者|记者|编辑|责编|时间|日期|发布|稿源|供稿|撰稿")
+_CREDIT_FIGURES = re.compile(r"\d(?:\d{3}\s*[-年/.—]\s*\d|\d-\d\d-\d\d|\d{7}|\d[:：]\d\d[:：]\d\d)")
+
+
+def hints_at_credits(text: str) -> bool:
+    """Whether a line may tell date, source or people. Two patterns: each begins so that the engine can skip ahead."""
+    return _CREDIT_WORDS.search(text) is not None or _CREDIT_FIGURES.search(text) is not None
+
+
 SENTENCE_MARK = re.compile("[，。；！？,;]")
 SENTENCE_END = re.compile("[。！？；…!?;.][”’」』）)\"']*\\s*$")
 _FILE_TYPES = "pdf|docx?|wps|xlsx?|et|pptx?|dps|ofd|zip|rar|7z|gz|tar|txt|csv|rtf|cebx?|wpt|dot|dwg|tiff?"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crawler.extraction.cues import CRUMB_SEPARATOR, META_HINT, SENTENCE_END
+from crawler.extraction.cues import CRUMB_SEPARATOR, SENTENCE_END, hints_at_credits
 from crawler.extraction.headings import NUMBERED, is_centred
 from crawler.extraction.roles import node_names, role
 from crawler.extraction.scan import Atom, Node, Scan
@@ -52,7 +52,7 @@ def _line(scan: Scan, headline: Headline, index: int, is_named: Any) -> str | No
     text = clean_line(atom.text)
     if atom.media is not None or atom.hidden or atom.links or not 2 <= len(text) <= _MAX_CHARS:
         return None
-    if META_HINT.search(text) or SENTENCE_END.search(text) or _LABEL.search(text) or _same(text, headline.title or ""):
+    if hints_at_credits(text) or SENTENCE_END.search(text) or _LABEL.search(text) or _same(text, headline.title or ""):
         return None
     if index < headline.start and CRUMB_SEPARATOR.search(text) and " " in text:
         return None
@@ -95,7 +95,7 @@ def _may_stand_above(atom: Atom) -> bool:
     text = clean_line(atom.text)
     if atom.media is not None or atom.hidden or atom.links or not 2 <= len(text) <= _MAX_CHARS:
         return False
-    return not (META_HINT.search(text) or SENTENCE_END.search(text) or _LABEL.search(text))
+    return not (hints_at_credits(text) or SENTENCE_END.search(text) or _LABEL.search(text))
 
 
 def _names_of(scan: Scan, index: int) -> str:

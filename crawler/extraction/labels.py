@@ -94,7 +94,10 @@ _BLANKS = re.compile(r"\s+")
 # Pieces of a line that stood apart: in lines, cells or elements of their own, or far from each other
 _LONG_BLANKS = re.compile(r"[^\S\n\r\t]{4,}")
 _GAP = re.compile(r"[^\S\n\r\t]*[\n\r\t]\s*|\s{3,}|\u3000{2,}")
+_MAY_GAP = re.compile(r"\s(?:\s|(?<=[\n\r\t]))")
 _CONTENT = re.compile(r"\w")
+_AROUND_LABEL = f"{COLON}[]【】"
+_MAX_LABEL_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +111,17 @@ class Labelled:
 
 def with_gaps(text: str) -> str:
     """``text`` cleaned like a line, but with a line break where its pieces stood apart."""
+    if not _MAY_GAP.search(text):
+        return clean_line(text)
     pieces = (clean_line(piece) for piece in _GAP.split(_LONG_BLANKS.sub("   ", text)))
     return "\n".join(piece for piece in pieces if piece)
 
 
 def is_label(text: str) -> bool:
     """Whether ``text`` is a known label and nothing else, as in a table cell whose value stands in the next one."""
-    label = _BLANKS.sub("", text).strip(f"{COLON}[]【】")
+    if len(text) > _MAX_LABEL_CHARS:
+        return False
+    label = "".join(text.split()).strip(_AROUND_LABEL)
     return label in FIELDS and len(label) > 1
 
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
-from crawler.extraction.credits import is_credit_line, read_meta_line
+from crawler.extraction.credits import is_credit_line
 from crawler.extraction.cues import (
     BOILERPLATE_LINE,
     CRUMB_LABEL,
     DISCLAIMER_LINE,
-    END_LINE,
     PAGER_LINE,
     SENTENCE_END,
     SHARE_WORDS,
     TOOL_LINE,
+    is_end_line,
     is_footer,
 )
 from crawler.extraction.scan import Atom
 
 # A line with so much prose is text, whatever words it begins with
 _CERTAIN_PROSE = 80
+# So is one with a full stop, unless it disclaims something
+_LIKELY_PROSE = 24
+_EDITOR = re.compile("编辑|责编|编审|值班编委|编校|编\\s*[：:]")
 # Without one of these no line asks to share or disclaims anything
 _RARE = frozenset("扫享载注信表侵权许授允")
 _MAX_SPECIAL_CHARS, _MAX_DISCLAIMER_CHARS, _MAX_END_CHARS = 120, 80, 40
@@ -42,7 +46,10 @@ def kind_of(atom: Atom, weight: float) -> LineKind:
     text = atom.text
     if weight >= _CERTAIN_PROSE or len(text) > _MAX_SPECIAL_CHARS:
         return LineKind.TEXT
-    if END_LINE.match(text) and (len(text) < _MAX_END_CHARS or atom.links):
+    if weight >= _LIKELY_PROSE and text[-1] == "。":
+        is_tool = len(text) < _MAX_DISCLAIMER_CHARS and not _RARE.isdisjoint(text) and _is_tool(text)
+        return LineKind.TOOL if is_tool else LineKind.TEXT
+    if is_end_line(text) and (len(text) < _MAX_END_CHARS or atom.links):
         return LineKind.END
     if is_footer(text):
         return LineKind.FOOTER
@@ -54,7 +61,7 @@ def kind_of(atom: Atom, weight: float) -> LineKind:
 def _credit_kind(text: str) -> LineKind:
     if text.startswith(("□", "■", "◆")):
         return LineKind.SIGNATURE
-    return LineKind.EDITOR if "编" in text and read_meta_line(text).editors else LineKind.CREDIT
+    return LineKind.EDITOR if _EDITOR.search(text) else LineKind.CREDIT
 
 
 def _is_tool(line: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,14 @@ from crawler.extraction.credits import Credits, read_dateline, read_signature
 
 # Where reporters are named: the first paragraphs and the last lines
 _OPENING_LINES, _SIGNED_LINES = 3, 4
+# A look that spares most lines the reading: without one of these nobody is named there
+_OPENING_CHARS, _SHORT_LINE = 100, 60
+_OPENING = re.compile(
+    "记者|通讯员|评论员|实习生|作者|采写|撰|执笔|文[/／丨|:：]|图文|供稿|[讯电]\\s*[】\\]]?\\s*[（(]|[报消]"
+)
+_SIGNED = re.compile("[□■◎●▲◆◇▪]|[）)】\\]]\\s*[。]?\\s*$|[（(【][^）)】]*$")
+_LABELLED = re.compile("编|作|来源|[：:丨|]")
+_NOBODY = Credits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +46,14 @@ def find_staff(
         lines: the text.
         told: authors by the page's JSON-LD.
     """
-    signatures = [read_signature(line) for line in reversed(lines[-_SIGNED_LINES:])]
+    signatures = [read_signature(line) for line in reversed(lines[-_SIGNED_LINES:]) if _may_sign(line)]
     editors = tuple(dict.fromkeys(name for credits in (*shown, *signatures) for name in credits.editors))
     signed = _first(signatures)
     labelled = _first(credits for credits in shown if credits.origin == "label")
-    opening = Credits()
+    opening = _NOBODY
     if not labelled.authors:
-        opening = _first((*bylines, *map(read_dateline, lines[:_OPENING_LINES])))
+        openings = [read_dateline(line) for line in lines[:_OPENING_LINES] if _OPENING.search(line[:_OPENING_CHARS])]
+        opening = _first((*bylines, *openings))
     warnings = (*labelled.warnings, *opening.warnings, *signed.warnings)
     both = tuple(dict.fromkeys((*opening.authors, *signed.authors)))
     bare = _first(credits for credits in shown if credits.origin != "label")
@@ -61,9 +71,15 @@ def find_staff(
     return Staff((), None, editors, tuple(dict.fromkeys(warnings)))
 
 
+def _may_sign(line: str) -> bool:
+    if _SIGNED.search(line[-_OPENING_CHARS:]):
+        return True
+    return len(line) <= _SHORT_LINE and (_OPENING.search(line) is not None or _LABELLED.search(line) is not None)
+
+
 def _first(found: Iterable[Credits]) -> Credits:
     """The first that names authors, else the first with a warning about them."""
-    unsure = Credits()
+    unsure = _NOBODY
     for credits in found:
         if credits.authors:
             return credits

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from crawler.extraction.cues import CRUMB_LABEL, END_LINE, META_HINT
+from crawler.extraction.cues import CRUMB_LABEL, hints_at_credits, is_end_line
 from crawler.extraction.roles import node_names, role
 from crawler.extraction.scan import Atom, Scan
 from crawler.normalize.text import clean_line, squeeze
@@ -74,7 +74,7 @@ def _above_meta_line(scan: Scan) -> int | None:
     for index, atom in enumerate(scan.atoms[:_MAX_META_ATOMS]):
         if atom.media is not None or atom.hidden:
             continue
-        if END_LINE.match(atom.text):  # dates further down are those of related articles
+        if is_end_line(atom.text):  # dates further down are those of related articles
             return None
         if _DATE.search(atom.text) and (len(atom.text) < _MAX_DATE_CHARS or _is_labelled(atom.text)):
             return last
@@ -137,7 +137,7 @@ def _told_points(text: str, told: _Told) -> float:
 
 
 def _is_meta(text: str) -> bool:
-    return len(text) < 60 and META_HINT.search(text) is not None and _YEAR.search(text) is not None
+    return len(text) < 60 and hints_at_credits(text) and _YEAR.search(text) is not None
 
 
 def _meta_follows(scan: Scan, index: int) -> bool:
@@ -155,7 +155,7 @@ def _displayed(scan: Scan, index: int, head: str) -> Headline:
     block = atoms[index].block
     while end + 1 < len(atoms) and atoms[end + 1].block is block and atoms[end + 1].media is None:
         more = atoms[end + 1].text
-        if META_HINT.search(more) or SUBTITLE_MARK.match(more) or (head and squeeze(text + more) not in head):
+        if hints_at_credits(more) or SUBTITLE_MARK.match(more) or (head and squeeze(text + more) not in head):
             break
         text, end = f"{text} {more}" if text.isascii() else text + more, end + 1
     while start > 0 and atoms[start - 1].block is block and atoms[start - 1].media is None and head:

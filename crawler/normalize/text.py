@@ -17,6 +17,8 @@ _UNSEEN = re.compile(
 )
 # str.split() knows every Unicode blank; these two look blank and are none by category
 _FALSE_BLANKS = re.compile("[\u2800\u3164]")
+# Those of the above that str.isprintable() takes for printable
+_PRINTABLE_UNSEEN = "\u034f\ufffc\u2800\u3164"
 _FOLD = str.maketrans(
     {
         **dict.fromkeys("“”„‟「」『』＂〝〞", '"'),
@@ -37,7 +39,8 @@ def clean_line(text: str) -> str:
     >>> clean_line("\\u3000\\u3000余\\u3000锋\\u200b \\xa0 韦夏妮\\n")
     '余 锋 韦夏妮'
     """
-    return " ".join(_visible(text).split())
+    line = " ".join(text.split())
+    return line if _is_clean(line) else " ".join(_visible(text).split())
 
 
 def squeeze(text: str) -> str:
@@ -46,7 +49,8 @@ def squeeze(text: str) -> str:
     >>> squeeze("余 锋\\u3000")
     '余锋'
     """
-    return "".join(_visible(text).split())
+    squeezed = "".join(text.split())
+    return squeezed if _is_clean(squeezed) else "".join(_visible(text).split())
 
 
 def normalise_content(text: str) -> str:
@@ -83,12 +87,19 @@ def word_set(table: str) -> frozenset[str]:
     return frozenset(table.split())
 
 
+def _is_clean(text: str) -> bool:
+    """Whether a text without blanks but single spaces is NFC and all visible: true of most, and quickly seen."""
+    if not text.isprintable():
+        return False
+    if text.isascii():
+        return True
+    for character in _PRINTABLE_UNSEEN:
+        if character in text:
+            return False
+    return unicodedata.is_normalized("NFC", text)
+
+
 def _visible(text: str) -> str:
-    """NFC without invisible characters; most lines have none, so they are looked for before they are cut."""
-    if text.isascii() and text.isprintable():
-        return text
-    if _UNSEEN.search(text):
-        text = _UNSEEN.sub("", text)
-    if _FALSE_BLANKS.search(text):
-        text = _FALSE_BLANKS.sub(" ", text)
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    """NFC without invisible characters."""
+    text = _FALSE_BLANKS.sub(" ", _UNSEEN.sub("", text))
+    return unicodedata.normalize("NFC", text)
