@@ -15,8 +15,6 @@ from crawler.extraction.scan import Atom, Scan
 from crawler.extraction.title import Headline
 from crawler.normalize.text import clean_line, squeeze
 
-# A label or a figure: without one a line names people at most, which is a byline
-_VALUE = re.compile(r"[:：丨|\d]")
 _SIGNATURE_MARKS = ("□", "■", "◆")
 _MAX_META_CHARS = 200
 _MAX_VALUE_CHARS = 60
@@ -85,7 +83,7 @@ class _Lines:
             atom = self._scan.atoms[index]
             if atom.media is not None or atom.hidden or len(atom.text) > _MAX_META_CHARS or index in self.indexes:
                 continue
-            if not (hints_at_credits(atom.text) and _VALUE.search(atom.text)) and not is_label(atom.text):
+            if not hints_at_credits(atom.text) and not is_label(atom.text):
                 continue
             value = self._value_of(index)
             text = f"{atom.text}：{value.text}" if value else _spaced(atom)
