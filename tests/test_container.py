@@ -30,6 +30,9 @@ TEASERS = "".join(f"<div class=item><h4><a href=/{n}>清漂行动{n}</a></h4><p>
         pytest.param(f"{HEAD}<div style='visibility:hidden'>{PROSE}</div>", id="shown by a script"),
         pytest.param(f"{HEAD}<div>{PROSE}</div><div style='display:none'>{PROSE}</div>", id="hidden copy"),
         pytest.param(f"{HEAD}<div>{PROSE}</div><div class=elder>{HEAD}<div>{PROSE}</div></div>", id="second copy"),
+        pytest.param(f"<div>首页</div></body></html>{HEAD}<div>{PROSE}</div>", id="behind the end of an included file"),
+        pytest.param(f"<div>首页</div></body>{HEAD}<div>{PROSE}</div>", id="behind the end of the body"),
+        pytest.param(f"<div>首页</div></HTML><html><body>{HEAD}<div>{PROSE}</div>", id="a page in a page"),
         pytest.param(f"<div class=old>{HEAD}{PROSE}</div><div class=new>{HEAD}{PROSE}</div>", id="both copies alike"),
     ],
 )

@@ -48,6 +48,11 @@ _SEEN = (
 _WHITE = re.compile(r"[\s\u200b\ufeff]+")
 VISIBLE_START_CHARS = 2000
 _EMPTY = b"<html><body></body></html>"
+# Behind the end there may be a comment or a counter; libxml2 drops what follows </html>, browsers show it
+_TAIL = 200
+_DOCUMENT_END = re.compile(rb"</(?:html|HTML)>")
+_END_TAG = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
+_OUTSIDE = frozenset(("head", "body", "script", "style", "link", "meta", "noscript", "iframe", "audio"))
 
 
 class Page:
@@ -85,10 +90,9 @@ class Page:
         source = self.decoded.utf8
         if b"\x00" in source:
             source = source.replace(b"\x00", b"")
-        try:
-            root = etree.fromstring(source or _EMPTY, _PARSER)
-        except etree.XMLSyntaxError:
-            root = None
+        root = _parsed(_END_TAG.sub(b"", source) if _ends_early(source) else source)
+        if root is not None and any(child.tag not in _OUTSIDE for child in root):  # what stands behind </body>
+            root = _parsed(_END_TAG.sub(b"", source))
         return etree.fromstring(_EMPTY, _PARSER) if root is None else root
 
     @cached_property
@@ -124,6 +128,19 @@ class Page:
             return urljoin(self.base_url, href)
         except ValueError:  # "http://[oops"
             return href
+
+
+def _ends_early(source: bytes) -> bool:
+    """Whether </html> stands in the middle: pages are put together from files that are pages of their own."""
+    end = _DOCUMENT_END.search(source)
+    return end is not None and end.start() < len(source) - _TAIL
+
+
+def _parsed(source: bytes) -> lxml.html.HtmlElement | None:
+    try:
+        return etree.fromstring(source or _EMPTY, _PARSER)
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _is_url(text: str) -> bool:
