@@ -11,63 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import etree
-
 from crawler.extraction.cues import SENTENCE_MARK, is_footer
+from crawler.extraction.tag_kinds import BLOCK, BREAK, INLINE, KINDS, LINK, MEDIA, STRONG
 
-# The last three stand in lines
-SKIP, BLOCK, BREAK, MEDIA, INLINE, LINK, STRONG = range(7)
-
-_BLOCK_TAGS = (
-    *(
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-    ),
-    *(
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "legend",
-        "li",
-    ),
-    *("main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead"),
-    *("tr", "ul"),
-)
-_SKIPPED_TAGS = (
-    *("script", "style", "noscript", "template", "textarea", "select", "option", "button", "input", "canvas", "svg"),
-    *("head", "title", "link", "meta"),
-)
-KINDS: dict[Any, int] = {
-    **dict.fromkeys(_BLOCK_TAGS, BLOCK),
-    **dict.fromkeys(_SKIPPED_TAGS, SKIP),
-    **dict.fromkeys(("img", "video", "audio", "embed", "iframe", "object"), MEDIA),
-    **dict.fromkeys(("b", "strong"), STRONG),
-    **dict.fromkeys(("br", "hr"), BREAK),
-    "a": LINK,
-    etree.Comment: SKIP,
-    etree.ProcessingInstruction: SKIP,
-    etree.Entity: SKIP,
-}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _HIDDEN_CLASSES = frozenset(("hide", "hidden", "sr-only", "visually-hidden"))
 # Prose needs a sentence: shorter lines are labels and links

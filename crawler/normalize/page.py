@@ -20,31 +20,12 @@ _PARSER = etree.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=Tr
 # One class for all elements: lxml.html's own lookup costs a Python call for every element that is looked at
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement))
 # Whose text a reader sees; scripts, styles, options and the head are left out by not being named
-_SEEN = (
-    *(
-        "a",
-        "p",
-        "div",
-        "span",
-        "li",
-        "td",
-        "th",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "br",
-        "img",
-        "font",
-        "strong",
-        "b",
-    ),
-    *("em", "i", "u", "s", "body", "ul", "ol", "dl", "dd", "dt", "table", "tbody", "tr", "form", "label", "input"),
-    *("center", "section", "article", "main", "header", "footer", "nav", "aside", "figure", "figcaption", "caption"),
-    *("blockquote", "pre", "small", "big", "sub", "sup", "button", "legend", "fieldset", "iframe", "hr", "ins", "del"),
+_SEEN_TAGS = (
+    "a p div span li td th h1 h2 h3 h4 h5 h6 br img font strong b em i u s body ul ol dl dd dt table tbody tr form "
+    "label input center section article main header footer nav aside figure figcaption caption blockquote pre small "
+    "big sub sup button legend fieldset iframe hr ins del"
 )
+_SEEN = _SEEN_TAGS.split()
 _WHITE = re.compile(r"[\s\u200b\ufeff]+")
 VISIBLE_START_CHARS = 2000
 _EMPTY = b"<html><body></body></html>"
