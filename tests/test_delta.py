@@ -91,3 +91,14 @@ def test_window_takes_only_what_was_published_in_it_and_leaves_the_rest_to_later
     rest = run_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=tmp_path)
     assert rest.returncode == 0, rest.stderr
     assert len(rest.lines()) == len(replica.expected())
+
+
+def test_an_article_put_into_another_section_under_another_title_stays_the_same_article(crawled_portal):
+    replica, crawl, _ = crawled_portal
+    key = newest(replica, "通知公告")
+    replica.control("edit", key=key, section="市县政协", title="青岚县渡口改造协商会移至下旬举行")
+    lines, requests = crawl()
+    assert [(line["revision"], line["title"]) for line in lines] == [(2, "青岚县渡口改造协商会移至下旬举行")]
+    assert keys_of(lines) == [key.split(":")[1]]
+    assert requests <= LISTS + 2 + 10
+    assert crawl()[0] == []

@@ -151,6 +151,22 @@ def test_everything_else_is_neither_article_nor_list(url):
     assert (PHPCMS.link_kind(url), PHPCMS.url_key(url), PHPCMS.list_key(url)) == ("other", None, None)
 
 
+@pytest.mark.parametrize(
+    ("url", "category"),
+    [
+        ("/index.php?m=content&c=index&a=show&catid=014&id=20133", "14"),
+        ("/show-14-20133-2.html", "14"),
+        ("/html/czyz/dcsc/2026/1123/20893_2.html", "/html/czyz/dcsc"),
+        ("/2026/dcsc_1123/20893.html", "/dcsc"),
+        ("/index.php?m=special&c=index&a=show&id=3096", None),
+        ("/html/special/2026/1123/3096.html", None),
+        ("/html/czyz/dcsc/", None),
+    ],
+)
+def test_an_articles_address_tells_its_category(url, category):
+    assert PHPCMS.category(SITE + url) == category
+
+
 def test_the_rss_hub_is_a_directory():
     (hub,) = PHPCMS.directory_urls(SITE + "/")
     assert hub == SITE + "/index.php?m=content&c=rss&siteid=1"

@@ -325,6 +325,44 @@ def test_one_id_under_two_categories_and_titles_may_be_two_articles(crawls):
     ]
 
 
+@pytest.mark.parametrize(
+    ("changed", "cause"),
+    [
+        ({"title": "通告第1号（更正）"}, Cause.CHANGED),
+        ({"url": "http://demo.invalid/html/tz/2026/1120/1.html"}, Cause.CHANGED),
+        ({"title": "通…"}, None),
+        ({}, None),
+    ],
+    ids=["another title", "another address", "cut title", "as before"],
+)
+def test_a_stored_article_in_a_section_that_never_listed_it(crawls, changed, cause):
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "要闻")
+    walk.page([row(1, title="通告第1号")], next_url=None)
+    store(session, article(1))
+    walk.end(WalkEnd.END_OF_LIST)
+    session.finish("finished")
+    session = crawls.begin()
+    walk = session.begin_walk("catid:2", "通告")
+    links = walk.page([row(1, **({"title": "通告第1号"} | changed))], next_url=None).fetch
+    assert [link.cause for link in links] == ([cause] if cause else [])
+
+
+def test_a_dead_address_with_a_successor_is_asked_for_at_once(crawls):
+    addresses = ("http://demo.invalid/2026/1120/1.html", "http://demo.invalid/2026/1123/1.html")
+    asked = []
+    for url in (addresses[0], addresses[0], addresses[1]):
+        session = crawls.begin()
+        walk = session.begin_walk("catid:1", "要闻")
+        links = walk.page([row(1, url=url)], next_url=None).fetch
+        asked += [link.url for link in links]
+        for link in links:
+            session.recorder.failed(link.id, Status.GONE, "http:404")
+        walk.end(WalkEnd.END_OF_LIST)
+        session.finish("finished")
+    assert asked == list(addresses)
+
+
 def test_a_repeating_list_is_told(crawls):
     session = crawls.begin()
     walk = session.begin_walk("catid:1", "通告")

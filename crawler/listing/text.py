@@ -46,6 +46,18 @@ def full_title(text: str, hint: str) -> str:
     return hint if whole.startswith(stem) and (len(whole) > len(stem) or stem != text) else text
 
 
+def is_same_title(one: str, other: str) -> bool:
+    """Whether two lists show one headline, which either may have cut short.
+
+    >>> is_same_title("桂江两岸…", "桂江两岸新事"), is_same_title("桂江两岸新事", "桂江旧事")
+    (True, False)
+    """
+    first, second = ("".join(_CUT.sub("", title).split()) for title in (one, other))
+    if is_cut(one) and is_cut(other):
+        return first.startswith(second) or second.startswith(first)
+    return first == second or (is_cut(one) and second.startswith(first)) or (is_cut(other) and first.startswith(second))
+
+
 def _first_line(hint: str) -> str:
     lines = (line(part) for part in _LINE_END.split(hint))
     return line(_MARKUP.sub("", _LABEL.sub("", next((part for part in lines if part), ""))))

@@ -11,7 +11,6 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.dedup.url_key import article_id
 from crawler.extraction.article import extract_article
 from crawler.extraction.extraction import Extraction
 from crawler.extraction.record import build_article
@@ -20,19 +19,19 @@ from crawler.fetching.pages import page_of, problem_of
 from crawler.items import Article
 from crawler.portals.platforms import PageProblem
 from crawler.spiders.assembly import Assembly
-from crawler.spiders.base import STOPPED, Output, PortalBase, failed_request
+from crawler.spiders.base import GONE_STATUS, STOPPED, Output, failed_request, http_status
 from crawler.spiders.priorities import Position
-from crawler.state.articles import Validators, revision_hash
+from crawler.spiders.twins import TwinReader
+from crawler.state.articles import Validators
 from crawler.state.delta import Status
 from crawler.state.links import Link
 
 # Kinds of page problems, by the word before the colon, that say more than "it did not work this time"
 _STATUS_OF_KIND = {"gone": Status.GONE, "forbidden": Status.FORBIDDEN}
-_GONE_STATUS = (404, 410)
 _NOT_MODIFIED = 304
 
 
-class ArticleReader(PortalBase):
+class ArticleReader(TwinReader):
     """The step from links to articles.
 
     Stats: ``articles/asked/<cause>``, ``articles/not_modified``, ``articles/rejected/<reason>``,
@@ -122,7 +121,7 @@ class ArticleReader(PortalBase):
         reason = self.count_failure(failure, "sub-page")
         if reason == STOPPED:
             return  # the article stays pending
-        if http_status(failure) not in _GONE_STATUS:
+        if http_status(failure) not in GONE_STATUS:
             arguments["assembly"].lost = reason
         yield from self._lose_subpage(arguments["assembly"], arguments["url"], reason)
 
@@ -140,8 +139,10 @@ class ArticleReader(PortalBase):
             self._reject(assembly, extraction.rejection)
             return
         article = self._article(assembly, extraction)
-        if "@" in assembly.key and not self._is_article_of_its_own(article, assembly):
-            return
+        yield from (self.settle_twin if "@" in assembly.key else self.keep)(article, assembly)
+
+    def keep(self, article: Article, assembly: Assembly) -> Output:
+        """Hand on an article that the run's window and limit let through."""
         if not self.arguments.window.holds(article.published_at):
             self.stats.inc_value("articles/outside_window")
             return
@@ -157,17 +158,6 @@ class ArticleReader(PortalBase):
             self.stats.inc_value("articles/postponed")
         return due is not None
 
-    def _is_article_of_its_own(self, article: Article, assembly: Assembly) -> bool:
-        """The CMS counts ids for each of its models apart: ?catid=3&id=7 and ?catid=9&id=7 may be two articles."""
-        narrow_key = assembly.key.partition("@")[0]
-        with self.keeping() as session:
-            known = session.recorder.known(article_id(self.portal.name, narrow_key))
-            if known is None or known.revision_hash != revision_hash(article):
-                return True
-            session.recorder.seen(assembly.id)
-        self.stats.inc_value("articles/same_under_other_catid")
-        return False
-
     def _article(self, assembly: Assembly, extraction: Extraction) -> Article:
         article = build_article(
             extraction,
@@ -177,8 +167,7 @@ class ArticleReader(PortalBase):
             fetched_at=datetime.now(UTC),
             run_id=self.run_id,
         )
-        collision = ["url_key_collision"] if "@" in assembly.key else []
-        return replace(article, archive=assembly.archived(), warnings=[*article.warnings, *collision])
+        return replace(article, archive=assembly.archived())
 
     def _accept(self, article: Article, assembly: Assembly) -> Output:
         limit = self.arguments.limit
@@ -196,25 +185,21 @@ class ArticleReader(PortalBase):
         reason = self.count_failure(failure, "article")
         if reason == STOPPED:
             return  # not asked for: it stays pending
-        status = Status.GONE if http_status(failure) in _GONE_STATUS else Status.FAILED
-        self._note_failure(failed_request(failure).cb_kwargs["assembly"], status, reason)
+        status = Status.GONE if http_status(failure) in GONE_STATUS else Status.FAILED
+        self.note_failure(failed_request(failure).cb_kwargs["assembly"], status, reason)
 
     def _reject(self, assembly: Assembly, reason: str) -> None:
         self.stats.inc_value(f"articles/rejected/{reason}")
         self.logger.info("not an article (%s): %s", reason, assembly.url)
-        self._note_failure(assembly, _STATUS_OF_KIND.get(reason.partition(":")[0], Status.FAILED), reason)
+        self.note_failure(assembly, _STATUS_OF_KIND.get(reason.partition(":")[0], Status.FAILED), reason)
 
-    def _note_failure(self, assembly: Assembly, status: Status, reason: str) -> None:
+    def note_failure(self, assembly: Assembly, status: Status, reason: str) -> None:
+        """Noted in the store, which tells when the article is due again."""
         with self.keeping() as session:
             due = session.recorder.failed(assembly.id, status, reason)
         if due is None:
             self.stats.inc_value("articles/given_up")
             self.logger.warning("given up after several runs (%s): %s", reason, assembly.url)
-
-
-def http_status(failure: Failure) -> int | None:
-    """The status of the answer that a failure came with, where there was one."""
-    return getattr(getattr(failure.value, "response", None), "status", None)
 
 
 def _conditions(validators: Validators) -> dict[str, str]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # The class of a request that was not sent any more, because the run is ending
 STOPPED = "stopped"
+GONE_STATUS = (404, 410)
 Output = Iterator[Request | Article]
 
 
@@ -110,3 +111,8 @@ def failed_request(failure: Failure) -> Request:
     """The request a failure belongs to; Scrapy puts it there."""
     request: Request = failure.request  # type: ignore[attr-defined]
     return request
+
+
+def http_status(failure: Failure) -> int | None:
+    """The status of the answer that a failure came with, where there was one."""
+    return getattr(getattr(failure.value, "response", None), "status", None)

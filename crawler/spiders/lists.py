@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -131,8 +130,8 @@ class ListWalker(ArticleReader):
 
     def _listed(self, row: Row) -> ListedRow:
         key = self.url_key(row.url)
-        catid = _catid(row.url)
-        return ListedRow(key, row.url, row.title, row.date, f"{key}@{catid}" if catid else None)
+        category = self.platform.category(row.url)
+        return ListedRow(key, row.url, row.title, row.date, f"{key}@{category}" if category else None)
 
     def _is_followed(self, row: Row) -> bool:
         reason = why_not_followed(row.url, self.portal, self.platform)
@@ -221,8 +220,3 @@ class ListWalker(ArticleReader):
             with self.keeping() as session:
                 walk.stored.end(walk.stored_end)
                 session.commit_if_due()
-
-
-def _catid(url: str) -> str | None:
-    """The category an article URL names, where its form has one."""
-    return next((part[6:] for part in urlsplit(url).query.split("&") if part.startswith("catid=")), None)

@@ -35,6 +35,8 @@ class KnownArticle:
     duplicate_of: str | None
     first_seen_at: str
     gone_at: str | None = None
+    run_no: int | None = None
+    """The run that wrote its last line."""
 
 
 _KNOWN = select(*[ARTICLES.c[name] for name in KnownArticle.__slots__]).where(ARTICLES.c.id == bindparam("of_id"))

@@ -52,6 +52,10 @@ class KnownLink:
     next_try_at: str | None
     dated_at: str | None = None
     fetched_at: str | None = None
+    moved: bool = False
+    """The row at hand leads to another address than the one that is known."""
+    retitled: bool = False
+    """Other sections list it, and all of them under other titles than the row at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +96,21 @@ def cause_to_fetch(
         return Cause.UNFINISHED
     if listing is not None and (title != listing.title or _differs(date, listing.date)):
         return Cause.CHANGED
+    if _is_new_place(link, listing):
+        return Cause.CHANGED
     if link.next_try_at is not None and from_iso(link.next_try_at) <= now:
         return Cause.RETRY
     return Cause.REVISIT if link.status is Status.STORED and needs_revisit(link, now, rules) else None
+
+
+def _is_new_place(link: KnownLink, listing: KnownListing | None) -> bool:
+    """Whether an article was put into another section, perhaps edited with it, or a dead address has a successor.
+
+    Where this section has listed it before, addresses do not count: two sections may each have one of their own.
+    """
+    if listing is None:
+        return link.moved or link.retitled
+    return link.moved and link.status in (Status.GONE, Status.FAILED)
 
 
 def _differs(date: str | None, before: str | None) -> bool:

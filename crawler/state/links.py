@@ -111,7 +111,8 @@ def note_failure(
 
 _KNOWN_LINKS = (
     select(
-        LINKS.c.id, LINKS.c.wide_key, LINKS.c.status, LINKS.c.next_try_at, ARTICLES.c.dated_at, ARTICLES.c.fetched_at
+        *(LINKS.c.id, LINKS.c.url, LINKS.c.wide_key, LINKS.c.status, LINKS.c.next_try_at),
+        *(ARTICLES.c.dated_at, ARTICLES.c.fetched_at),
     )
     .add_columns(ARTICLES.c.etag, ARTICLES.c.last_modified)
     .outerjoin(ARTICLES, ARTICLES.c.id == LINKS.c.id)
@@ -124,6 +125,7 @@ class FoundLink:
     """A link the store knows, with what to ask conditionally with."""
 
     known: KnownLink
+    url: str
     wide_key: str | None
     validators: Validators
 
@@ -133,6 +135,7 @@ def known_links(connection: Connection, ids: Sequence[str]) -> dict[str, FoundLi
     return {
         row.id: FoundLink(
             KnownLink(Status(row.status), row.next_try_at, row.dated_at, row.fetched_at),
+            row.url,
             row.wide_key,
             Validators(row.etag, row.last_modified),
         )

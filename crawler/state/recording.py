@@ -192,6 +192,7 @@ class Recorder:
             content_hash=article.content_hash,
             duplicate_of=article.duplicate_of,
             first_seen_at=article.first_seen_at or seen_at,
+            run_no=self._run_no,
         )
         earlier = self._gathered.lines.get(article_id)
         is_new = earlier.is_new if earlier else is_new

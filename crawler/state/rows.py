@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from crawler.dedup.url_key import article_id
+from crawler.listing.text import is_same_title
+from crawler.portals.platforms.urls import canonical_url
 from crawler.state.articles import Validators
 from crawler.state.delta import KnownLink, KnownListing
 from crawler.state.links import FoundLink, known_links, listings_of
@@ -18,7 +20,7 @@ from crawler.state.schema import LISTINGS
 class ListedRow:
     """One row of a list page.
 
-    ``date`` is ISO 8601 where the row has one. ``wide_key`` is a URL key that also holds the catid: where two lists
+    ``date`` is ISO 8601 where the row has one. ``wide_key`` is a URL key that also holds the category: where two lists
     show one ``url_key`` under different titles and different wide keys, they may be two articles.
     """
 
@@ -59,6 +61,16 @@ _RELIST = (
 )
 
 
+def _compared(row: ListedRow, found: FoundLink, titles: set[str] | None) -> KnownLink:
+    """The link with what the row shows otherwise than the lists before."""
+    moved = row.url != found.url and canonical_url(row.url) != canonical_url(found.url)
+    return replace(found.known, moved=moved, retitled=_is_retitled(row, titles))
+
+
+def _is_retitled(row: ListedRow, titles: set[str] | None) -> bool:
+    return bool(titles) and not any(is_same_title(row.title, title) for title in titles or ())
+
+
 class RowReader:
     """Looks up and notes the rows of one section's lists during one walk."""
 
@@ -95,10 +107,11 @@ class RowReader:
         elif wide != narrow and self._may_be_other(row, narrow, links, listed, elsewhere):
             key, alias_of = row.wide_key or key, narrow
         id_ = ids[key]
-        link = links.get(id_)
+        found = links.get(id_)
         listing, walk_no = listed.get(id_, (None, None))
-        validators = link.validators if link else Validators()
-        return KnownRow(row, id_, key, link.known if link else None, validators, listing, walk_no, alias_of)
+        validators = found.validators if found else Validators()
+        link = _compared(row, found, elsewhere.get(id_)) if found else None
+        return KnownRow(row, id_, key, link, validators, listing, walk_no, alias_of)
 
     def _may_be_other(
         self,
@@ -112,8 +125,7 @@ class RowReader:
         link = links.get(narrow)
         if link is None or narrow in listed or link.wide_key is None or link.wide_key == row.wide_key:
             return False
-        titles = elsewhere.get(narrow)
-        return bool(titles) and row.title not in (titles or ())
+        return _is_retitled(row, elsewhere.get(narrow))
 
     def _listed_here(self, ids: Sequence[str]) -> dict[str, tuple[KnownListing, int]]:
         found = self._connection.execute(_LISTINGS_HERE, {"of_section": self._section_no, "ids": ids})

@@ -15,6 +15,7 @@ from crawler.exceptions import OutputError
 from crawler.export.disk import DISK, Disk
 from crawler.export.manifest import Manifest
 from crawler.export.part_files import RunFiles
+from crawler.state.articles import KnownArticle
 from crawler.state.delta import DeltaRules, section_is_due
 from crawler.state.guard import Guard
 from crawler.state.links import Link, NewLink, add_links, count_links, due_links, known_links
@@ -166,6 +167,16 @@ class Session:
         """Those of the article ids that the store has a link for."""
         with self._guard:
             return set(known_links(self._connection, ids))
+
+    def address_of(self, article_id: str) -> str | None:
+        """Where an article is listed; None where the store has no link for it."""
+        with self._guard:
+            found = known_links(self._connection, [article_id])
+        return found[article_id].url if found else None
+
+    def is_of_this_run(self, article: KnownArticle) -> bool:
+        """Whether the article's last line is one of this run's."""
+        return article.run_no == self._run_no
 
     def add_link(self, link: Link) -> None:
         """Note a link that no list showed (``-a url=…``), so that it is finished even if this run dies."""

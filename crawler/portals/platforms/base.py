@@ -40,6 +40,10 @@ class Platform(Protocol):
         """What identifies the article, in whatever form its URL is written; None where it is no article."""
         ...
 
+    def category(self, url: str) -> str | None:
+        """Where the article's URL files it (category id, folder); None where it does not say, or ids are unique."""
+        ...
+
     def list_key(self, url: str) -> tuple[str, int] | None:
         """Section key and page number of a list page; equal for every form of its URL."""
         ...

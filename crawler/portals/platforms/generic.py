@@ -71,6 +71,10 @@ class Generic:
         """None: the canonical URL identifies the article."""
         return None
 
+    def category(self, url: str) -> str | None:
+        """None: an address identifies one article."""
+        return None
+
     def list_key(self, url: str) -> tuple[str, int] | None:
         """Host-less path of page 1 and the page number; a 0-based index_1 is page 2."""
         parts = split_url(url)

@@ -19,12 +19,15 @@ from crawler.portals.platforms.urls import UrlParts, default_file_removed, is_fi
 _INTVAL = re.compile(r"\s*([+-]?\d{1,18})")
 _ENTRY = re.compile(r"^/?(?:[\w-]+/)*(?:index\.php)?$")
 _PSEUDO = re.compile(
-    r"(?:^|/)(?:(?P<list>list)-(?P<list_id>\d+)(?:-(?P<list_page>\d+))?|(?:show|content)-\d+-(?P<id>\d+)(?:-(?P<page>\d+))?)"
+    r"(?:^|/)(?:(?P<list>list)-(?P<list_id>\d+)(?:-(?P<list_page>\d+))?|"
+    r"(?:show|content)-(?P<catid>\d+)-(?P<id>\d+)(?:-(?P<page>\d+))?)"
     r"\.html$"
 )
 _STATIC_SPECIAL = re.compile(r"/special/\d{4}/\d{4}/(?P<id>\d+)(?:[-_](?P<page>\d+))?\.html$")
 # Two shipped rules: …/2026/1123/20893_2.html and …/2026/gxzxdt_1123/20893_2.html
-_STATIC_SHOW = re.compile(r"/(?:19|20)\d\d/(?:[\w-]+_)?\d{4}/(?P<id>\d+)(?:_(?P<page>\d+))?\.html$")
+_STATIC_SHOW = re.compile(
+    r"(?P<folder>(?:/[\w.~%-]+)*)/(?:19|20)\d\d/(?:(?P<catdir>[\w-]+)_)?\d{4}/(?P<id>\d+)(?:_(?P<page>\d+))?\.html$"
+)
 _STATIC_TYPE = re.compile(r"(?P<dir>.*/special/.*/)type-(?P<type>\d+)(?:-(?P<page>\d+))?\.html$")
 _STATIC_SPECIAL_HOME = re.compile(r"/special/(?:[\w-]+/)?$")
 _STATIC_LIST = re.compile(r"^(?P<dir>/(?:[\w.~%-]+/)+)(?:(?P<page>\d{1,5})\.html)?$")
@@ -62,6 +65,15 @@ class Phpcms:
         parts = self._own(url)
         found = _article(parts) if parts else None
         return f"{found[0]}:{found[1]}" if found else None
+
+    def category(self, url: str) -> str | None:
+        """The category id, or the category's folder where the portal is static: each model counts its ids apart.
+
+        >>> Phpcms().category("/html/czyz/dcsc/2026/1123/20893.html"), Phpcms().category("/show-14-20133-1.html")
+        ('/html/czyz/dcsc', '14')
+        """
+        parts = self._own(url)
+        return _category(parts) if parts and _article(parts) else None
 
     def list_key(self, url: str) -> tuple[str, int] | None:
         """Section key and page: ``catid:14``, ``specials``, ``special:7``, ``specialtype:7:70`` or a static path."""
@@ -104,6 +116,17 @@ def _article(parts: UrlParts) -> tuple[str, int, int] | None:
         if match and match["id"]:
             return module, int(match["id"]), max(1, int(match["page"] or 1))
     return None
+
+
+def _category(parts: UrlParts) -> str | None:
+    if _ENTRY.match(parts.path):
+        catid = _intval(parts.query.get("catid"))
+        return str(catid) if catid > 0 and parts.query.get("m", "content") != "special" else None
+    match = _PSEUDO.search(parts.path)
+    if match:
+        return match["catid"]
+    match = None if _STATIC_SPECIAL.search(parts.path) else _STATIC_SHOW.search(parts.path)
+    return (match["folder"] + f"/{match['catdir'] or ''}").rstrip("/") or None if match else None
 
 
 def _dynamic_article(query: Mapping[str, str]) -> tuple[str, int, int] | None:
