@@ -35,6 +35,23 @@ def test_every_separator_is_known_and_the_end_is_no_step(separator, end):
         pytest.param(f'<ul class="breadcrumb"><li>{LINKS.format(s="</li><li>")}</li></ul>', id="list"),
         pytest.param("<div class=BreadcrumbNav>首页 &gt; 政务公开 &gt; 工作动态</div>", id="without links"),
         pytest.param(f"<td>{LINKS.format(s=' &gt; ')}</td>", id="nothing but the home page in front"),
+        pytest.param(
+            f"<div class=crumb>{LINKS.format(s=' &gt; ')}<div>字号：默认 大</div><p>打印</p></div>", id="with tools"
+        ),
+        pytest.param("<h3>首页 - 政务公开 - 工作动态</h3>", id="dashes behind the home page"),
+        pytest.param(f"<div>当前位置：{LINKS.format(s='-')}</div>", id="dashes between links"),
+        pytest.param(f"<div>当前位置：{LINKS.format(s='')}</div>", id="nothing between links"),
+        pytest.param(f"<p>{LINKS.format(s='→')}</p>", id="arrows"),
+        pytest.param(f"<p>{LINKS.format(s=' &gt; ')} &gt; 资讯正文</p>", id="text by another name"),
+        pytest.param(
+            f"<div><ul>{'<li><a href=/a>栏目</a></li>' * 30}</ul><div class=crumb>{LINKS.format(s=' &gt; ')}</div></div>"
+            f"{'<ul><li><a href=/b>频道</a></li></ul>' * 9}<div>{'<br>' * 9}</div>",
+            id="far from the headline",
+        ),
+        pytest.param(
+            f"<div>{' ' * 900}<span>{LINKS.format(s=' &gt;&gt; ')}</span>{' ' * 300}</div><div></div>",
+            id="in a template with wide indentation",
+        ),
     ],
 )
 def test_trail_without_a_label(trail):
@@ -46,6 +63,7 @@ def test_trail_without_a_label(trail):
     [
         pytest.param("<div><a href=/>首页</a> <a href=/zw>政务公开</a></div>", id="menu"),
         pytest.param("<p>位置优越，交通便利。</p>", id="sentence with 位置"),
+        pytest.param("<p><a href=/a>中国-东盟</a></p>", id="a dash in a link"),
         pytest.param("<div><a href=/a>微信</a> | <a href=/b>微博</a></div>", id="tools"),
     ],
 )

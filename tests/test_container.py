@@ -33,6 +33,7 @@ TEASERS = "".join(f"<div class=item><h4><a href=/{n}>清漂行动{n}</a></h4><p>
         pytest.param(f"<div>首页</div></body></html>{HEAD}<div>{PROSE}</div>", id="behind the end of an included file"),
         pytest.param(f"<div>首页</div></body>{HEAD}<div>{PROSE}</div>", id="behind the end of the body"),
         pytest.param(f"<div>首页</div></HTML><html><body>{HEAD}<div>{PROSE}</div>", id="a page in a page"),
+        pytest.param(f"{HEAD}<div id=printArea><div class=share_box>{PROSE}</div></div>", id="named like a tool"),
         pytest.param(f"<div class=old>{HEAD}{PROSE}</div><div class=new>{HEAD}{PROSE}</div>", id="both copies alike"),
     ],
 )

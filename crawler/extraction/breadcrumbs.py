@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice, takewhile
+from typing import Any
 
 from crawler.extraction.cues import CRUMB_LABEL, CRUMB_SEPARATOR
 from crawler.extraction.roles import node_names, role
-from crawler.extraction.scan import Atom, Scan
+from crawler.extraction.scan import Atom, Scan, scan_page
 from crawler.items import Crumb
 from crawler.normalize.page import Page
 from crawler.normalize.text import clean_line, squeeze
@@ -14,10 +16,14 @@ from crawler.normalize.text import clean_line, squeeze
 _may_be_trail = role(r"crumb|position|location|\bplace\b|\bpath|navpath|dqwz|weizhi|\bwz\b|curpos|route")
 _is_trail = role(r"crumb|dqwz|weizhi|navpath|curpos|current-?pos")
 _HOME = re.compile(r"首\s*页$|^主页$|^home$", re.IGNORECASE)
+_FIRST = re.compile(r"^(?:网站)?首\s*页$")
 _NO_SECTION = re.compile(
-    r"^(?:正文|内容|详情|详情页|详细内容|文章正文|信息正文|列表|浏览文章|查看|文章内容|信息内容|新闻详情)(?:$|\s)"
+    r"^(?:[\u4e00-\u9fff]{0,4}(?:正文|详情页?)|内容|详细内容|列表|浏览文章|查看|文章内容|信息内容)(?:$|\s)"
 )
 _LABEL = re.compile(rf"^.*?(?:{CRUMB_LABEL.pattern})\s*(?:是|在)?\s*[：:]?\s*")
+_ARROW = re.compile("[>＞»→›⟩]")
+_DASH = re.compile(r"\s*[-–－]+\s*")
+_TRAIL_TAGS, _MAX_NAMED = ("div", "p", "ul", "nav", "td"), 3
 _MAX_CRUMBS, _MAX_CRUMB_CHARS, _MAX_TRAIL_CHARS = 10, 40, 200
 
 
@@ -33,6 +39,17 @@ def find_breadcrumbs(scan: Scan, page: Page, title: str | None, before: int) -> 
     if title:
         crumbs = [crumb for crumb in crumbs if squeeze(crumb.name) != squeeze(title)]
     return tuple(crumbs[:_MAX_CRUMBS])
+
+
+def far_breadcrumbs(page: Page, title: str | None, headline: Any) -> tuple[Crumb, ...]:
+    """The crumbs of a block that is named as the trail, wherever it stands above the element of the headline."""
+    above = takewhile(lambda element: element is not headline, page.root.iter(*_TRAIL_TAGS, headline.tag))
+    named = (element for element in above if _is_trail(node_names(element)))
+    for element in islice(named, _MAX_NAMED):
+        found = find_breadcrumbs(scan_page(page.root, [element]), page, title, -1)
+        if found:
+            return found
+    return ()
 
 
 def section_of(crumbs: tuple[Crumb, ...], home_name: str | None = None) -> str | None:
@@ -70,21 +87,23 @@ def _named(scan: Scan, end: int) -> list[Atom]:
             continue
         atoms = [atom for atom in scan.atoms[node.start : node.end] if atom.media is None and not atom.hidden]
         if sum(len(atom.text) for atom in atoms) <= _MAX_TRAIL_CHARS and _is_linked(atoms):
-            return atoms
+            return atoms[:1] if len(_names(atoms[0].text)) > 1 else atoms
     return []
 
 
 def _separated(atoms: list[Atom]) -> list[Atom]:
     """A line of links and separators in a block that is named as the trail, or one that begins with 首页 >."""
     for atom in atoms:
-        if atom.media is not None or len(atom.text) > _MAX_TRAIL_CHARS or not (atom.anchors or atom.text[:1] == "首"):
+        if atom.media is not None or len(atom.text) > _MAX_TRAIL_CHARS or not (atom.anchors or "首" in atom.text[:3]):
             continue
         names = _names(atom.text)
-        if len(names) < 2:
+        if len(names) == 1 and _FIRST.match(names[0].partition("-")[0].strip()) and "-" in names[0]:
+            return [atom]
+        if len(names) < 2 or not (atom.anchors or _FIRST.match(names[0])):
             continue
-        if not atom.anchors and not _HOME.match(names[0]):
-            continue
-        if _HOME.search(names[0]) and ">" in atom.text.replace("＞", ">").replace("»", ">"):
+        if _HOME.search(names[0]) and _ARROW.search(atom.text):
+            return [atom]
+        if _NO_SECTION.match(names[-1]) and _ARROW.search(atom.text):
             return [atom]
         if _may_be_trail(node_names(atom.block)) and len(names) <= _MAX_CRUMBS:
             return [atom]
@@ -103,9 +122,23 @@ def _read(atoms: list[Atom], page: Page) -> list[Crumb]:
             href = (anchor.get("href") or "").strip()
             if href and not href.lower().startswith(("javascript:", "#")):
                 urls.setdefault(squeeze("".join(anchor.itertext())), page.absolute(href))
-    text = " > ".join(atom.text for atom in atoms) if len(atoms) > 1 else atoms[0].text
-    names = _names(_LABEL.sub("", text))
+    if len(atoms) > 1:
+        names = _names(_LABEL.sub("", " > ".join(atom.text for atom in atoms)))
+    else:
+        names = _steps(_LABEL.sub("", atoms[0].text), atoms[0])  # dashes, or nothing, may part them
     return [Crumb(name, urls.get(squeeze(name))) for name in names if not _NO_SECTION.match(name)]
+
+
+def _steps(text: str, atom: Atom) -> list[str]:
+    """The steps of a trail in one line; dashes part them where nothing else does, and links where nothing stands."""
+    names = _names(text)
+    if len(names) != 1:
+        return names
+    dashed = [part for part in _DASH.split(text) if part]
+    if len(dashed) > 1 and (_FIRST.match(dashed[0]) or len(atom.anchors) > 1):
+        return dashed
+    linked = [clean_line("".join(anchor.itertext())) for anchor in atom.anchors]
+    return linked if len(linked) > 1 and all(linked) and squeeze("".join(linked)) == squeeze(text) else names
 
 
 def _names(text: str) -> list[str]:

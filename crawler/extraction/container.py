@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from crawler.extraction.cues import FILE_LINK, hints_at_credits, is_end_line, is_footer
 from crawler.extraction.media import is_decoration
-from crawler.extraction.roles import is_body_name, is_noise_name, node_names, role
+from crawler.extraction.roles import is_body_name, is_noise_name, is_tool_name, node_names, role
 from crawler.extraction.scan import Atom, Node, Scan, prose_weight
 
 # A block that keeps this share of the prose of its parent holds the article alone; the rest is frame
@@ -59,7 +59,10 @@ def _silenced(scan: Scan, weights: Iterable[float], after: int, repeated: frozen
         start = node.start
         if start < end or node.end <= after or sums[node.end] - sums[start] < 1:
             continue
-        if not start <= after and is_noise_name(node_names(node.element)):
+        if not start <= after and is_noise_name(names := node_names(node.element)):
+            # Tools are a few words
+            if is_tool_name(names) and sums[node.end] - sums[start] >= _FEW_PROSE_CHARS:
+                continue
             end = node.end
             result[start:end] = [0] * (end - start)
     return result

@@ -72,17 +72,21 @@ BODY_NAMES = frozenset(
     )
 )
 
-# Parts of class and id names of boxes that are not the article
+# Parts of class and id names of boxes of page tools; templates name the box that is to be printed or shared like that, too
+TOOL_TOKENS = frozenset(
+    (
+        *("share", "bdshare", "bshare", "sharebar", "toolbar", "tools", "print", "printer", "fontsize", "qrcode"),
+        *("ewm", "erweima", "pager", "pagination", "pagebar", "prevnext", "prenext", "vote", "mood", "digg"),
+        *("report", "banner", "search"),
+    )
+)
+# Parts of class and id names of boxes that are not the article, whatever stands in them
 NOISE_TOKENS = frozenset(
     (
         # frame of the page
         *("footer", "foot", "copyright", "copyrights", "sidebar", "aside", "nav", "navbar", "navigation", "menu"),
         *("submenu", "breadcrumb", "breadcrumbs", "crumb", "crumbs", "topbar", "friendlink", "friendlinks", "yqlj"),
-        *("login", "search", "searchbox", "banner"),
-        # tools
-        *("share", "bdshare", "bshare", "sharebar", "toolbar", "tools", "print", "printer", "fontsize", "qrcode"),
-        *("ewm", "erweima", "pager", "pagination", "pagebar", "prevnext", "prenext", "vote", "mood", "digg"),
-        *("feedback", "jubao", "report"),
+        *("login", "searchbox", "feedback", "jubao"),
         # other articles, readers' words, advertising
         *("comment", "comments", "pinglun", "related", "relate", "relevant", "xgyd", "xgxw", "xiangguan"),
         *("recommend", "recommended", "tuijian", "ranking", "rank", "hotnews", "feed", "ad", "ads", "advert", "adbox"),

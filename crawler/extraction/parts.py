@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.extraction.blocks import Blocks, make_blocks
 from crawler.extraction.body import BodyAtoms, body_atoms
-from crawler.extraction.breadcrumbs import find_breadcrumbs
+from crawler.extraction.breadcrumbs import far_breadcrumbs, find_breadcrumbs
 from crawler.extraction.container import find_container
 from crawler.extraction.creditlines import CreditLines, find_credit_lines
 from crawler.extraction.credits import Credits, read_meta_line
@@ -57,9 +57,16 @@ def read_parts(page: Page, tags: MetaTags, profile: ProfileReading) -> PageParts
     head = head_title(page.root)
     region = None if profile.has_rules else article_region(page.root, head)
     parts = _read(page, tags, profile, scan_page(page.root, region), head)
-    if region is None or parts.is_sure:
+    if region is None:
         return parts
+    if parts.is_sure:
+        return parts if parts.crumbs else replace(parts, crumbs=_far_crumbs(page, parts))
     return _read(page, tags, profile, scan_page(page.root), head)
+
+
+def _far_crumbs(page: Page, parts: PageParts) -> tuple[Crumb, ...]:
+    headline = parts.scan.atoms[parts.headline.start].block
+    return far_breadcrumbs(page, parts.headline.title, headline)
 
 
 def _read(page: Page, tags: MetaTags, profile: ProfileReading, scan: Scan, head: str) -> PageParts:

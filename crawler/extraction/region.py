@@ -19,6 +19,7 @@ _OTHERS = ("div", "p", "td", "span", "font", "b", "strong", "h4", "center", "big
 _MIN_HEADLINE_CHARS, _MIN_SENTENCES, _MOST = 6, 3, 0.5
 # Neighbours by level, from the block itself up: how many before and after it, and how much text each may have
 _BEFORE = ((4, 400), (3, 300), (3, 300), (2, 200), (2, 200), (2, 200))
+_INDENTED = 8
 _AFTER = ((6, 1500), (3, 600), (2, 300))
 
 
@@ -69,9 +70,14 @@ def _neighbours(block: Any, body: Any, levels: tuple[tuple[int, int], ...], *, p
         if block is body:
             return
         for sibling, _ in zip(block.itersiblings(preceding=preceding), range(count), strict=False):
-            if isinstance(sibling.tag, str) and 0 < len(_text(sibling)) <= size:
+            if isinstance(sibling.tag, str) and _is_small(_text(sibling), size):
                 yield sibling
         block = block.getparent()
+
+
+def _is_small(text: str, size: int) -> bool:
+    """Whether a text has so few characters; half of what templates write is indentation."""
+    return 0 < len(text) <= size or (size < len(text) <= size * _INDENTED and len(squeeze(text)) <= size)
 
 
 def _text(element: Any) -> str:

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from crawler.extraction.cues import BODY_NAMES, NOISE_TOKENS
+from crawler.extraction.cues import BODY_NAMES, NOISE_TOKENS, TOOL_TOKENS
 
 _TOKEN = re.compile(r"[a-z]+|[A-Z][a-z]*")
 _REMEMBERED = 8192
@@ -32,9 +32,18 @@ def is_body_name(names: str) -> bool:
 @lru_cache(maxsize=_REMEMBERED)
 def is_noise_name(names: str) -> bool:
     """Whether class or id say that the block is not article text."""
-    if not names or is_body_name(names):
-        return False
-    return not NOISE_TOKENS.isdisjoint(token.lower() for token in _TOKEN.findall(names))
+    return not (NOISE_TOKENS | TOOL_TOKENS).isdisjoint(_tokens(names))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def is_tool_name(names: str) -> bool:
+    """Whether they say so only because of words for page tools."""
+    tokens = _tokens(names)
+    return not TOOL_TOKENS.isdisjoint(tokens) and NOISE_TOKENS.isdisjoint(tokens)
+
+
+def _tokens(names: str) -> list[str]:
+    return [] if not names or is_body_name(names) else [token.lower() for token in _TOKEN.findall(names)]
 
 
 def role(pattern: str) -> Any:

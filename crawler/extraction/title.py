@@ -18,6 +18,7 @@ SUBTITLE_MARK = re.compile(r"^\s*(?:—{1,2}|-{2,}|――|──|–{2})")
 _MARKUP = re.compile(r"<[^<>]{1,60}>")
 _DATE = re.compile(r"\d{2,4}\s*[-年/.—]\s*\d{1,2}\s*[-月/.—]")
 _YEAR = re.compile(r"\d{4}.?\d")
+_TRAIL = re.compile(r"^(?:网站)?[首主]\s?页\s*(?:$|[-–－>＞»›→/|｜·])")
 _MAX_TITLE_CHARS = 160
 _SURE, _ENOUGH = 10, 5
 _META_LABEL = re.compile("来源|稿源|作者|发布|时间|日期|编辑")
@@ -79,7 +80,7 @@ def _above_meta_line(scan: Scan) -> int | None:
         if _DATE.search(atom.text) and (len(atom.text) < _MAX_DATE_CHARS or _is_labelled(atom.text)):
             return last
         is_line = 4 <= len(atom.text) <= _MAX_LINE_CHARS and atom.links * 2 < len(atom.text)
-        last = index if is_line and not CRUMB_LABEL.search(atom.text) else None
+        last = index if is_line and not _is_trail(atom.text) else None
     return None
 
 
@@ -119,9 +120,13 @@ def _points(scan: Scan, index: int, atom: Atom, told: _Told, by_name: bool) -> f
     if not points and not named:
         return 0
     points += 2 * named
-    if atom.links * 2 > len(text) or CRUMB_LABEL.search(text) or (points < 8 and _is_meta(text)):
+    if atom.links * 2 > len(text) or _is_trail(text) or (points < 8 and _is_meta(text)):
         points -= 6
     return points + 3 if points > 0 and _meta_follows(scan, index) else points
+
+
+def _is_trail(text: str) -> bool:
+    return CRUMB_LABEL.search(text) is not None or _TRAIL.match(text) is not None
 
 
 def _told_points(text: str, told: _Told) -> float:
