@@ -44,7 +44,8 @@ def test_every_separator_is_known_and_the_end_is_no_step(separator, end):
         pytest.param(f"<p>{LINKS.format(s='→')}</p>", id="arrows"),
         pytest.param(f"<p>{LINKS.format(s=' &gt; ')} &gt; 资讯正文</p>", id="text by another name"),
         pytest.param(
-            f"<div><ul>{'<li><a href=/a>栏目</a></li>' * 30}</ul><div class=crumb>{LINKS.format(s=' &gt; ')}</div></div>"
+            f"<div><ul>{'<li><a href=/a>栏目</a></li>' * 30}</ul>"
+            f"<div class=crumb>{LINKS.format(s=' &gt; ')}</div></div>"
             f"{'<ul><li><a href=/b>频道</a></li></ul>' * 9}<div>{'<br>' * 9}</div>",
             id="far from the headline",
         ),

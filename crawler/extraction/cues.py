@@ -72,7 +72,7 @@ BODY_NAMES = frozenset(
     )
 )
 
-# Parts of class and id names of boxes of page tools; templates name the box that is to be printed or shared like that, too
+# Parts of class and id names of boxes of page tools, and of the box that is to be printed or shared
 TOOL_TOKENS = frozenset(
     (
         *("share", "bdshare", "bshare", "sharebar", "toolbar", "tools", "print", "printer", "fontsize", "qrcode"),
