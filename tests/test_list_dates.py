@@ -72,10 +72,33 @@ def test_slack_allows_rows_a_little_later_than_the_reference():
         pytest.param(
             ["01-04", None, "没有", "12-30"], ["2024-01-04", None, None, "2023-12-30"], id="rows without date"
         ),
+        pytest.param(
+            ["01-04", "08-11", "07-02", "12-30", "12-28"],
+            ["2024-01-04", "2023-08-11", "2023-07-02", "2023-12-30", "2023-12-28"],
+            id="a few back-dated rows below the newest",
+        ),
+        pytest.param(
+            ["01-04", "05-11", "04-02", "03-02", "02-27", "12-30", "12-28"],
+            ["2024-01-04", "2023-05-11", "2023-04-02", "2023-03-02", "2023-02-27", "2022-12-30", "2022-12-28"],
+            id="a list that thins out",
+        ),
         pytest.param([], [], id="no rows"),
         pytest.param([None, None], [None, None], id="no dates at all"),
     ],
 )
 def test_years_of_a_page_follow_the_order_of_its_rows(texts, values):
     found = parse_list_dates(texts, reference=FETCHED)
+    assert [row and row.value for row in found] == values
+
+
+@pytest.mark.parametrize(
+    ("texts", "values"),
+    [
+        pytest.param(["01-02", "12-30"], ["2022-01-02", "2021-12-30"], id="years below the first page"),
+        pytest.param(["06-20", "06-01"], ["2021-06-20", "2021-06-01"], id="a gap between the pages"),
+        pytest.param(["2020-05-01", "04-30"], ["2020-05-01", "2020-04-30"], id="a printed year"),
+    ],
+)
+def test_years_of_a_later_page_go_on_from_the_page_before(texts, values):
+    found = parse_list_dates(texts, reference=FETCHED, after=date(2022, 1, 5))
     assert [row and row.value for row in found] == values

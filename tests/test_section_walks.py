@@ -348,6 +348,20 @@ def test_a_stored_article_in_a_section_that_never_listed_it(crawls, changed, cau
     assert [link.cause for link in links] == ([cause] if cause else [])
 
 
+@pytest.mark.parametrize(("printed", "expected"), [(False, []), (True, [Cause.CHANGED])])
+def test_a_year_told_from_other_rows_makes_no_change(crawls, printed, expected):
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "要闻")
+    walk.page([row(1, date="2026-11-20", year_is_printed=printed)], next_url=None)
+    store(session, article(1))
+    walk.end(WalkEnd.END_OF_LIST)
+    session.finish("finished")
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "要闻")
+    links = walk.page([row(1, date="2025-11-20", year_is_printed=printed)], next_url=None).fetch
+    assert [link.cause for link in links] == expected
+
+
 def test_a_dead_address_with_a_successor_is_asked_for_at_once(crawls):
     addresses = ("http://demo.invalid/2026/1120/1.html", "http://demo.invalid/2026/1123/1.html")
     asked = []

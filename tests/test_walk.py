@@ -1,3 +1,6 @@
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from crawler.listing import ListPage, Row, SectionLink
@@ -82,3 +85,11 @@ def test_subpages_come_before_the_next_row():
     row = Position(2, 1, 4, 7)
     assert row.priority < row.subpage_priority
     assert row.at_row(8).priority < row.subpage_priority < row.at_row(6).priority
+
+
+def test_the_next_page_goes_on_from_the_last_day_of_the_page_before():
+    walk = SectionWalk("要闻", "http://qinglan.test/", Position(0), 100)
+    days = ("2026-01-05", "2026-01-02", "2025-12-30", "2025-03-01", None)
+    rows = tuple(Row(f"http://qinglan.test/{n}.html", "题", day, day) for n, day in enumerate(days))
+    walk.take(replace(list_page(), rows=rows), ["a"], "page 0")
+    assert walk.last_day == date(2026, 1, 5)  # three rows above a back-dated one

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from crawler.listing.anchors import anchors_in, anchors_of, resolved
 from crawler.listing.channels import read_channel
@@ -22,24 +22,26 @@ from crawler.portals.platforms import platform_for
 from crawler.portals.platforms.base import Platform
 
 
-def read_list_page(page: Page, portal: Portal | None = None, *, reference: datetime | None = None) -> ListPage:
+def read_list_page(
+    page: Page, portal: Portal | None = None, *, reference: datetime | None = None, after: date | None = None
+) -> ListPage:
     """What a list page says; an empty ``ListPage`` where it says nothing. Raises nothing, changes nothing.
 
     Links out of the portal and to files are rows too: the caller decides. A channel page, which shows boxes of its
     children, gives the children and no rows.
 
     Args:
-        reference: what no row is later than (when the page was fetched, or the last row of the page before), to tell
-            years that are not printed and 3小时前; None leaves such dates None.
+        reference: when the page was fetched, to tell years that are not printed and 3小时前; else such dates are None.
+        after: the date of the last row of the page before, to tell years better.
     """
     # lxml makes an element's Python object anew each time nobody holds it; holding all of them halves the time
     held = list(page.root.iter())
-    listing = _read(page, portal, reference)
+    listing = _read(page, portal, reference, after)
     del held
     return listing
 
 
-def _read(page: Page, portal: Portal | None, reference: datetime | None) -> ListPage:
+def _read(page: Page, portal: Portal | None, reference: datetime | None, after: date | None) -> ListPage:
     platform = platform_for(portal)
     rules = portal.list_rules if portal else ListRules()
     anchors = anchors_of(page)
@@ -49,14 +51,14 @@ def _read(page: Page, portal: Portal | None, reference: datetime | None) -> List
         return read_special(page, anchors, platform, name)
     store = find_datastore(page)
     if store:
-        return _read_store(page, store, platform, name, reference)
+        return _read_store(page, store, platform, name, reference, after)
     pager = find_pager(anchors)
     paging = read_pagination(page, pager, find_script_pager(page), platform)
     channel = read_channel(page, anchors, platform, name, has_pager=bool(paging.page_count))
     links = profile_links(page, rules) or find_row_links(anchors, pager.element, platform, name)
     in_boxes = channel.rows_in_boxes([link.row for link in links])
     reason = "past_end" if paging.past_end else "channel" if in_boxes and channel.shows_several else None
-    rows, nowhere = ([], 0) if reason else make_rows(page, links, reference)
+    rows, nowhere = ([], 0) if reason else make_rows(page, links, reference, after)
     following = profile_next(page, rules)
     return ListPage(
         tuple(rows),
@@ -71,11 +73,16 @@ def _read(page: Page, portal: Portal | None, reference: datetime | None) -> List
 
 
 def _read_store(
-    page: Page, store: Datastore, platform: Platform, name: str | None, reference: datetime | None
+    page: Page,
+    store: Datastore,
+    platform: Platform,
+    name: str | None,
+    reference: datetime | None,
+    after: date | None,
 ) -> ListPage:
     """The list a script would draw from the page's data."""
     links = find_row_links(anchors_in(store.root), None, platform, name)
-    rows, nowhere = make_rows(page, links, reference)
+    rows, nowhere = make_rows(page, links, reference, after)
     following = resolved(page, store.next_href) if store.next_href and rows else None
     dropped = {"no_url": nowhere} if nowhere else {}
     return ListPage(tuple(rows), following, store.total, name, store.page_number, store.page_count, (), dropped)

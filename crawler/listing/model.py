@@ -20,6 +20,11 @@ class Row:
     date: str | None = None
     date_raw: str | None = None
 
+    @property
+    def year_is_printed(self) -> bool:
+        """Whether the year of the date is the portal's word, not told from the rows around."""
+        return not self.date or self.date[:4] in (self.date_raw or "")
+
 
 @dataclass(frozen=True, slots=True)
 class SectionLink:

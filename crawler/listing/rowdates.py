@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 import lxml.html
@@ -34,11 +34,13 @@ def with_dates(links: Sequence[RowLink]) -> list[RowLink]:
     return [replace(link, date_text=text) for link, text in zip(links, texts, strict=True)]
 
 
-def row_dates(texts: Sequence[str | None], reference: datetime | None) -> list[ParsedDate | None]:
+def row_dates(
+    texts: Sequence[str | None], reference: datetime | None, after: date | None = None
+) -> list[ParsedDate | None]:
     """The dates of the texts; without ``reference`` those without a year stay None."""
     if reference is None:
         return [parse_list_date(text) if text else None for text in texts]
-    return parse_list_dates(texts, reference=reference)
+    return parse_list_dates(texts, reference=reference, after=after)
 
 
 def _date_text(pieces: Iterator[str]) -> str | None:

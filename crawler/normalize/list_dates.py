@@ -21,6 +21,8 @@ _AHEAD = timedelta(days=1)
 _DISORDER = timedelta(days=31)
 # Pinned rows stand above the newest one, whatever their date
 _MAX_PINNED = 10
+# So many back-dated rows in a row are no year's end: below them the list goes on where it was
+_MAX_BACKDATED = 3
 _LABEL = re.compile(r"^\W*(?:发布|更新|发表)?(?:时间|日期)\s*[:：]?\s*")
 
 
@@ -52,28 +54,60 @@ def parse_list_date(
     return relative[0] if relative else None
 
 
-def parse_list_dates(texts: Sequence[str | None], *, reference: datetime) -> list[ParsedDate | None]:
+def parse_list_dates(
+    texts: Sequence[str | None], *, reference: datetime, after: date | None = None
+) -> list[ParsedDate | None]:
     """The dates of all rows of a list page, newest first as lists are, in the order given.
 
     Rows without a year are taken as the latest day not after the fetch. From the newest row of the page on (pinned
     rows may stand above it) a row cannot be much later than the one above, so a page over several years is read right.
 
     Args:
-        reference: when the page was fetched; for a later page of a list, the date of the last row before it.
+        reference: when the page was fetched.
+        after: the date of the last row of the page before; None on the first page.
     """
     dates = [parse_list_date(text, reference=reference) if text else None for text in texts]
     known = [found.value[:10] if found else "" for found in dates]
-    first = known.index(max(known[:_MAX_PINNED], default="")) if known else 0
-    above: date | None = None
+    first = known.index(max(known[:_MAX_PINNED], default="")) if known and after is None else 0
+    order = _Order(after)
     for i in range(first, len(dates)):
         found = dates[i]
-        if not found:
-            continue
-        if above and found.day > above + _DISORDER:
-            found = parse_list_date(texts[i] or "", reference=above, slack=_DISORDER) or found
-            dates[i] = found
-        above = found.day
+        if found:
+            dates[i] = order.read(texts[i] or "", found)
     return dates
+
+
+class _Order:
+    """What the rows above say of the year of the next one; fed with one row after the other."""
+
+    def __init__(self, above: date | None) -> None:
+        self._above = above
+        self._before_fall: date | None = None
+        self._fallen = 0
+
+    def read(self, text: str, latest: ParsedDate) -> ParsedDate:
+        """The row's date; ``latest`` is what it is if only the fetch bounds it."""
+        found = latest
+        if self._above and found.day > self._above + _DISORDER:
+            found = self._risen(text) or parse_list_date(text, reference=self._above, slack=_DISORDER) or latest
+        self._note(found.day)
+        return found
+
+    def _risen(self, text: str) -> ParsedDate | None:
+        """The row's date where a few back-dated rows end with it and the list goes on where it was before them."""
+        if self._before_fall is None or self._fallen > _MAX_BACKDATED:
+            return None
+        found = parse_list_date(text, reference=self._before_fall, slack=_DISORDER)
+        return found if found and found.day >= self._before_fall - _DISORDER else None
+
+    def _note(self, day: date) -> None:
+        if self._before_fall and day >= self._before_fall - _DISORDER:
+            self._before_fall, self._fallen = None, 0
+        elif self._before_fall:
+            self._fallen += 1
+        elif self._above and day < self._above - _DISORDER:
+            self._before_fall, self._fallen = self._above, 1
+        self._above = day
 
 
 def _day(reference: date | datetime) -> date:

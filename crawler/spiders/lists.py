@@ -77,7 +77,7 @@ class ListWalker(ArticleReader):
         if problem:
             self._break(walk, walk.pages + 1, response.url, problem.kind)
             return
-        listing = read_list_page(page, self.portal, reference=datetime.now(UTC))
+        listing = read_list_page(page, self.portal, reference=datetime.now(UTC), after=walk.last_day)
         if walk.stored is None:
             if not self._begin(listing, walk, response.url):
                 return
@@ -131,7 +131,8 @@ class ListWalker(ArticleReader):
     def _listed(self, row: Row) -> ListedRow:
         key = self.url_key(row.url)
         category = self.platform.category(row.url)
-        return ListedRow(key, row.url, row.title, row.date, f"{key}@{category}" if category else None)
+        wide_key = f"{key}@{category}" if category else None
+        return ListedRow(key, row.url, row.title, row.date, wide_key, year_is_printed=row.year_is_printed)
 
     def _is_followed(self, row: Row) -> bool:
         reason = why_not_followed(row.url, self.portal, self.platform)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from crawler.listing import ListPage
@@ -23,6 +24,7 @@ End = Literal[
     "channel",  # a page that only leads to sub-sections
     "limited",  # the user asked for no more
 ]
+_LAST_ROWS = 4
 _ENDS_OF_LIST = ("last_page", "empty_page", "repeats", "loop", "channel")
 
 
@@ -46,6 +48,7 @@ class SectionWalk:
     walked: set[str] = field(default_factory=set)
     newest: str | None = None
     oldest: str | None = None
+    last_day: date | None = None  # how far the last page came down; a back-dated row at its end does not count
     ended: End | None = None
     problem: str | None = None
     stored: StoredWalk | None = None
@@ -73,7 +76,7 @@ class SectionWalk:
 
     def jump(self) -> None:
         """Go on far below, where an earlier run was interrupted: this run does not see what lies between."""
-        self.jumped, self.ended = True, None
+        self.jumped, self.ended, self.last_day = True, None, None
         self._page_after_jump = self.pages + 1
 
     def take(self, page: ListPage, keys: Collection[str], page_key: str) -> None:
@@ -88,6 +91,8 @@ class SectionWalk:
             if row.date:
                 self.newest = max(self.newest or row.date, row.date)
                 self.oldest = min(self.oldest or row.date, row.date)
+        days = [date.fromisoformat(row.date[:10]) for row in page.rows if row.date]
+        self.last_day = max(days[-_LAST_ROWS:], default=self.last_day)
         self._end_after(page, keys)
         self.seen.update(keys)
         self.shown.update(row.url for row in page.rows)

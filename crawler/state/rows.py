@@ -29,6 +29,7 @@ class ListedRow:
     title: str
     date: str | None = None
     wide_key: str | None = None
+    year_is_printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,13 @@ def _compared(row: ListedRow, found: FoundLink, titles: set[str] | None) -> Know
     """The link with what the row shows otherwise than the lists before."""
     moved = row.url != found.url and canonical_url(row.url) != canonical_url(found.url)
     return replace(found.known, moved=moved, retitled=_is_retitled(row, titles))
+
+
+def _with_known_year(row: ListedRow, listing: KnownListing) -> ListedRow:
+    """A year told from the rows around may come out otherwise when those change: the one told first holds."""
+    if row.year_is_printed or not row.date or not listing.date or row.date[4:] != listing.date[4:]:
+        return row
+    return replace(row, date=listing.date)
 
 
 def _is_retitled(row: ListedRow, titles: set[str] | None) -> bool:
@@ -111,6 +119,7 @@ class RowReader:
         listing, walk_no = listed.get(id_, (None, None))
         validators = found.validators if found else Validators()
         link = _compared(row, found, elsewhere.get(id_)) if found else None
+        row = _with_known_year(row, listing) if listing else row
         return KnownRow(row, id_, key, link, validators, listing, walk_no, alias_of)
 
     def _may_be_other(
