@@ -179,6 +179,16 @@ def test_an_unknown_host_ends_soon_with_code_5_and_one_message(tmp_path):
     assert_unreachable(crawl)
 
 
+@pytest.mark.parametrize("crawled_before", [False, True])
+def test_a_notice_in_place_of_all_pages_is_no_portal(start_replica, tmp_path, crawled_before):
+    replica = start_replica("stock", **SHORT_LISTS)
+    before = crawl_gxzx(replica, tmp_path).lines() if crawled_before else []
+    replica.control("behave", names=["maintenance"])
+    crawl = crawl_gxzx(replica, tmp_path)
+    assert (crawl.returncode, crawl.lines()) == (5, before)
+    assert "portal unreachable (empty:no_links)" in crawl.stderr
+
+
 def assert_unreachable(crawl: Crawl) -> None:
     assert crawl.returncode == 5
     assert crawl.stderr.count(" ERROR: ") == 1

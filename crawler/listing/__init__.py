@@ -2,6 +2,6 @@
 
 from crawler.listing.listpage import read_list_page
 from crawler.listing.model import ListPage, Row, SectionLink
-from crawler.listing.sections import find_section_links
+from crawler.listing.sections import find_section_links, leads_somewhere
 
-__all__ = ["ListPage", "Row", "SectionLink", "find_section_links", "read_list_page"]
+__all__ = ["ListPage", "Row", "SectionLink", "find_section_links", "leads_somewhere", "read_list_page"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crawler.listing.anchors import anchors_of
+from crawler.listing.anchors import anchors_of, resolved
 from crawler.listing.boxes import section_boxes
 from crawler.listing.directory import read_directory
 from crawler.listing.model import SectionLink
@@ -28,6 +28,13 @@ def find_section_links(page: Page, portal: Portal | None = None) -> tuple[Sectio
     anchors = anchors_of(page)
     boxes = (SectionLink(box.name, box.url) for box in section_boxes(page, anchors, platform))
     return _unique([*navigation_links(page, anchors, platform), *boxes], platform)
+
+
+def leads_somewhere(page: Page, portal: Portal) -> bool:
+    """Whether a page links any article or list of the portal; a notice of maintenance or a parked domain does not."""
+    platform = platform_for(portal)
+    urls = (resolved(page, anchor.href) for anchor in anchors_of(page) if anchor.href)
+    return any(platform.link_kind(url) != "other" for url in urls)
 
 
 def _unique(links: Iterable[SectionLink], platform: Platform) -> tuple[SectionLink, ...]:

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from crawler.dedup.url_key import article_id
 from crawler.fetching.pages import page_of, problem_of
-from crawler.listing import find_section_links
+from crawler.listing import find_section_links, leads_somewhere
 from crawler.spiders.base import STOPPED, Output
 from crawler.spiders.lists import ListWalker
 from crawler.spiders.priorities import FIRST, Position
@@ -24,6 +24,8 @@ from crawler.state.links import Link
 # Before all sections; so many links in a row share a "page" of priorities
 _DUE = Position(-1)
 _DUE_PER_PAGE = 5000
+# A home page with nothing behind it: maintenance, a parked domain, a shell for scripts
+_NO_PORTAL_PAGE = "empty:no_links"
 
 
 class PortalSpider(ListWalker):
@@ -37,6 +39,7 @@ class PortalSpider(ListWalker):
     def __init__(self, **arguments: str) -> None:
         super().__init__(**arguments)
         self._plan: SectionPlan | None = None
+        self._home_leads_somewhere = False
         self._sections_sought = asyncio.Event()
 
     @classmethod
@@ -101,6 +104,7 @@ class PortalSpider(ListWalker):
             self._unreachable(problem.kind)
             return
         self.links = list(find_section_links(page, self.portal))
+        self._home_leads_somewhere = leads_somewhere(page, self.portal)
         directories = self.platform.directory_urls(self.portal.home_url)
         if directories and self._planned().missing:
             yield self._opening_request(directories[0], self.parse_directory, self.directory_failed)
@@ -136,7 +140,11 @@ class PortalSpider(ListWalker):
         return plan_sections(self.portal, self.arguments, self.links, self.platform)
 
     def _settle_sections(self) -> None:
-        self._plan = self._planned()
+        plan = self._planned()
+        if not self._home_leads_somewhere and not any(planned.verified for planned in plan.found):
+            self._unreachable(_NO_PORTAL_PAGE)
+            return
+        self._plan = plan
         for _, section in self._plan.missing:
             self.missing_sections.append(section.name)
             self.stats.inc_value("walk/sections_missing")

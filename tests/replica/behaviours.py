@@ -178,6 +178,17 @@ class BlockPage(Behaviour):
         return None if request.path == "/robots.txt" else self.page
 
 
+class Maintenance(Behaviour):
+    """A notice in place of every page, with status 200 and no link."""
+
+    name = "maintenance"
+    pattern = "."
+
+    def answer(self, request: Request) -> Answer | None:
+        notice = "<html><head><title>系统维护中</title></head><body><h1>网站正在升级，请稍后访问</h1></body></html>"
+        return None if request.path == "/robots.txt" else page(notice)
+
+
 class WrongCharset(Behaviour):
     """The header names a charset the page does not have. Option: ``charset``."""
 
@@ -452,7 +463,7 @@ BEHAVIOURS: dict[str, type[Behaviour]] = {
     c.name: c
     for c in (
         DatabaseError, MessageBox, ServerError, Unavailable, ConnectionReset, TruncatedBody, SlowAnswer, BlockPage,
-        WrongCharset, Redirect, Robots, HugePage, GzipBomb, Gzip, PortalDown, TemplateChanged, EmptyListPage,
+        Maintenance, WrongCharset, Redirect, Robots, HugePage, GzipBomb, Gzip, PortalDown, TemplateChanged, EmptyListPage,
         EndlessPager, PagerLoop, LyingTotal, ShiftingList, WrongColumn, BrokenListPage,
     )
 }  # fmt: skip
