@@ -463,8 +463,8 @@ BEHAVIOURS: dict[str, type[Behaviour]] = {
     c.name: c
     for c in (
         DatabaseError, MessageBox, ServerError, Unavailable, ConnectionReset, TruncatedBody, SlowAnswer, BlockPage,
-        Maintenance, WrongCharset, Redirect, Robots, HugePage, GzipBomb, Gzip, PortalDown, TemplateChanged, EmptyListPage,
-        EndlessPager, PagerLoop, LyingTotal, ShiftingList, WrongColumn, BrokenListPage,
+        Maintenance, WrongCharset, Redirect, Robots, HugePage, GzipBomb, Gzip, PortalDown, TemplateChanged,
+        EmptyListPage, EndlessPager, PagerLoop, LyingTotal, ShiftingList, WrongColumn, BrokenListPage,
     )
 }  # fmt: skip
 
