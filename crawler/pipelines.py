@@ -11,6 +11,7 @@ from scrapy.exceptions import DropItem
 
 from crawler.extensions import RunRecord
 from crawler.items import Article
+from crawler.state.delta import Status
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -53,6 +54,9 @@ class ValidatePipeline(_Pipeline):
         reason = _fault(item)
         if reason:
             self.stats.inc_value(f"articles/rejected/{reason}")
+            if item.id:
+                with self.run.keeping() as session:
+                    session.recorder.failed(item.id, Status.FAILED, reason)
             raise DropItem(reason)
         return item
 
@@ -68,6 +72,8 @@ class RevisePipeline(_Pipeline):
         assert item.id
         with self.run.keeping() as session:
             revised = session.recorder.revise(item, self.run.spider.validators.get(item.id))
+            if revised is None:
+                session.commit_if_due()
         if revised is None:
             self.run.spider.validators.pop(item.id, None)
             self.stats.inc_value("articles/unchanged")

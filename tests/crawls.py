@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from crawler.dedup.url_key import article_id
 from crawler.export.disk import DISK
 from crawler.export.lines import article_from_line
+from crawler.state.place import Next
 from crawler.state.rows import ListedRow
 from crawler.state.session import Session, SessionRules
-from crawler.state.walks import Next, WalkEnd
+from crawler.state.walks import WalkEnd
 from tests.articles import plain_article
 
 START = datetime(2026, 3, 12, 1, 0, tzinfo=UTC)

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from crawler.state.delta import Cause, DeltaRules, Status
-from crawler.state.walks import Next, WalkEnd
+from crawler.state.place import Next
+from crawler.state.walks import WalkEnd
 from tests.crawls import List, article, causes, row, store
 
 
@@ -50,7 +51,7 @@ def test_an_interrupted_walk_goes_on_where_it_was(crawls):
     session = crawls.begin()
     section.walk(session, pages=9)
     session.finish("shutdown")
-    assert finished(crawls, section)[0] == [1, 10, 11, 12, 13, 14, 15]
+    assert finished(crawls, section)[0] == [1, 9, 10, 11, 12, 13, 14, 15]
     assert len(crawls.lines()) == 285
 
 
@@ -59,9 +60,125 @@ def test_rows_new_since_the_interruption_are_walked_before_the_jump(crawls):
     whole(200).walk(session, pages=5)
     session.finish("shutdown")
     pages, links = finished(crawls, whole(225))
-    assert pages == [1, 2, 3, 6, 7, 8, 9, 10, 11, 12]
+    assert pages == [1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12]
     assert len(links) == 225 - 100
     assert len(crawls.lines()) == 225
+
+
+def without(numbers, *gone):
+    return List([number for number in range(numbers, 0, -1) if number not in gone])
+
+
+@pytest.mark.parametrize(
+    ("gone", "pages"),
+    [
+        pytest.param([199], [1, 5, 6, 7, 8, 9, 10], id="one row"),
+        pytest.param(range(150, 169), [1, 5, 6, 7, 8, 9, 10], id="a row less than a page"),
+        pytest.param(range(150, 170), [1, 5, 2, 3, 4, 5, 6, 7, 8, 9], id="a page"),
+        pytest.param(range(110, 180), [1, 5, 2, 3, 4, 5, 6, 7], id="several pages"),
+        pytest.param(range(101, 201), [1, 2, 3, 4, 5], id="all that was read"),
+        pytest.param(range(1, 150), [1, 5, 2, 3], id="more than are left up to there"),
+    ],
+)
+def test_rows_that_move_up_since_the_interruption_are_not_missed(crawls, gone, pages):
+    session = crawls.begin()
+    whole(200).walk(session, pages=5)
+    session.finish("shutdown")
+    left = without(200, *gone)
+    session = crawls.begin()
+    read, _ = left.walk(session)
+    session.finish("finished")
+    assert read == pages
+    there = {f"通告第{number}号" for number in range(1, 201) if number not in gone}
+    assert {line.title for line in crawls.lines()} >= there
+    assert len({line.id for line in crawls.lines()}) == len(crawls.lines())
+    finished(crawls, left)
+    assert finished(crawls, left) == ([1], [])
+
+
+@pytest.mark.parametrize("killed", [1, 2, 3], ids="after {} pages".format)
+def test_a_walk_that_went_back_and_is_killed_leaves_no_hole(crawls, killed):
+    session = crawls.begin()
+    whole(200).walk(session, pages=5)
+    session.finish("shutdown")
+    left = without(200, *range(110, 160))
+    session = crawls.begin()
+    left.walk(session, pages=killed)
+    session.commit()
+    session.abandon()
+    finished(crawls, left)
+    assert len(crawls.lines()) == 200, "what was stored before stays"
+
+
+def test_rows_that_come_and_go_between_two_runs_are_neither_missed_nor_doubled(crawls):
+    session = crawls.begin()
+    whole(200).walk(session, pages=5)
+    session.finish("shutdown")
+    finished(crawls, without(223, *range(140, 175)))
+    lines = crawls.lines()
+    assert {line.title for line in lines} == {f"通告第{number}号" for number in range(1, 224)}
+    assert len({line.id for line in lines}) == len(lines)
+
+
+def test_a_gap_of_a_walk_over_several_runs_is_not_believed_at_once(crawls):
+    hidden = whole(300, total=301)
+    session = crawls.begin()
+    hidden.walk(session, pages=5)
+    session.finish("shutdown")
+    assert [finished(crawls, hidden)[0][-1] for _ in range(3)] == [15, 15, 1]
+
+
+def test_rows_that_are_no_articles_are_counted_once_in_a_walk_over_several_runs(crawls):
+    pages = [[row(number) for number in range(at, at - 4, -1)] for at in (20, 16, 12, 8, 4)]
+    for killed_after, expected in ((3, [1, 2, 3]), (4, [1, 3, 4, 5]), (None, [1])):
+        session = crawls.begin()
+        walk = session.begin_walk("catid:1", "通告")
+        read, number = [], 1
+        while True:
+            next_url = str(number + 1) if number < 5 else None
+            verdict = walk.page(pages[number - 1], next_url=next_url, total=25, extra_rows=1)
+            read.append(number)
+            if len(read) == killed_after or verdict.next is Next.STOP or not next_url:
+                break
+            number = int(verdict.jump_url or next_url)
+        if len(read) != killed_after or not next_url:
+            walk.end(WalkEnd.CAUGHT_UP if verdict.next is Next.STOP else WalkEnd.END_OF_LIST)
+        session.finish("finished")
+        assert read == expected
+
+
+def test_a_full_walk_reads_every_page_though_another_was_interrupted(crawls):
+    session = crawls.begin()
+    whole(200).walk(session, pages=5)
+    session.finish("shutdown")
+    pages, links = finished(crawls, whole(200), full=True)
+    assert (pages, len(links)) == (list(range(1, 11)), 200)
+
+
+def test_rows_added_while_we_walk_leave_no_gap(crawls):
+    finished(crawls, whole(40))
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "通告", full=True)
+    walk.page(whole(40).page(1), next_url="2", total=40)
+    walk.page(whole(43).page(2), next_url="3", total=43)
+    walk.page(whole(43).page(3), next_url=None, total=43)
+    walk.end(WalkEnd.END_OF_LIST)
+    session.finish("finished")
+    pages, links = finished(crawls, whole(43))
+    assert (pages, causes(links)) == ([1, 2], ["new"] * 3)
+
+
+def test_a_row_that_moved_up_behind_our_back_is_found_by_the_next_run(crawls):
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "通告")
+    walk.page(whole(60).page(1), next_url="2", total=60)
+    left = without(60, 55)
+    walk.page(left.page(2), next_url="3", total=59)  # number 40 has moved up to page 1
+    walk.page(left.page(3), next_url=None, total=59)
+    walk.end(WalkEnd.END_OF_LIST)
+    session.finish("finished")
+    assert [link.url_key for link in finished(crawls, left)[1]].count("content:40") == 1
+    assert finished(crawls, left)[0] == [1]
 
 
 def test_a_walk_interrupted_again_above_the_jump_leaves_no_hole(crawls):
@@ -97,7 +214,7 @@ def test_a_list_page_that_is_no_more_makes_the_next_walk_begin_anew(crawls):
     session = crawls.begin()
     walk = session.begin_walk("catid:1", "通告")
     verdict = walk.page(section.page(1), next_url="2", total=100)
-    assert (verdict.next, verdict.jump_url) == (Next.JUMP, "5")
+    assert (verdict.next, verdict.jump_url) == (Next.JUMP, "4")
     walk.end(WalkEnd.BROKEN)
     session.finish("finished")
     assert finished(crawls, section)[0] == [1, 2, 3, 4, 5]
@@ -476,3 +593,110 @@ def test_an_adaptive_section_whose_walk_is_incomplete_is_never_left_out(crawls):
     session.finish("shutdown")
     session = crawls.begin(delta=rules)
     assert session.section_is_due("catid:1")
+
+
+def test_an_adaptive_list_that_leads_to_others_or_is_empty_is_always_due(crawls):
+    rules = DeltaRules(adaptive=True)
+    for _ in range(3):
+        session = crawls.begin(delta=rules)
+        for key, rows in (("leads on", [row(1)]), ("empty", [])):
+            assert session.section_is_due(key)
+            walk = session.begin_walk(key, key)
+            walk.page(rows, next_url=None)
+            walk.end(WalkEnd.END_OF_LIST, leads_on=key == "leads on")
+        session.finish("finished")
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=900)], ids=str)
+def test_what_a_clock_that_was_ahead_left_is_taken_up_after_it_is_set_back(crawls, ahead):
+    rules = DeltaRules(adaptive=True)
+    crawls.now += ahead
+    session = crawls.begin(delta=rules)
+    _, links = whole(3).walk(session, fetch=False)
+    store(session, article(3, published_at=None))
+    session.recorder.failed(links[1].id, Status.FAILED, "http_500")
+    session.finish("shutdown")
+    crawls.now -= ahead
+    session = crawls.begin(delta=rules)
+    assert session.section_is_due("catid:1")
+    due = causes(session.due_links())
+    assert "unfinished" in due
+    assert ("retry" in due) == (ahead > timedelta(days=180))
+
+
+def test_a_clock_that_is_set_back_does_not_put_off_the_next_commit(crawls):
+    session = crawls.begin()
+    crawls.now -= timedelta(days=1)
+    store(session, article(1))
+    assert session.recorder.waiting_lines == 0
+
+
+@pytest.mark.parametrize(("status", "tries"), [(Status.GONE, 4), (Status.FAILED, 6)])
+def test_an_article_that_was_given_up_and_is_listed_again_is_asked_for(crawls, status, tries):
+    finished(crawls, whole(30))
+    finished(crawls, List(range(29, 0, -1)), full=True)
+    for _ in range(tries):
+        session = crawls.begin()
+        session.recorder.failed(article(30).id, status, "test")
+        session.finish("finished")
+    assert crawls.begin().recorder.known(article(30).id).gone_at == (
+        "2026-03-12T01:00:00Z" if status is Status.GONE else None
+    )
+    crawls.sessions[-1].finish("finished")
+    crawls.now += timedelta(days=300)
+    _, links = finished(crawls, whole(30))
+    assert causes(links) == ["listed_again"]
+    assert finished(crawls, whole(30)) == ([1], [])
+    assert crawls.begin().recorder.known(article(30).id).gone_at is None
+
+
+def test_a_list_that_comes_empty_and_claims_nothing_does_not_make_the_store_forget(crawls):
+    finished(crawls, whole(60))
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "通告")
+    walk.page([], next_url=None, total=0)
+    walk.end(WalkEnd.END_OF_LIST)
+    session.finish("finished")
+    session = crawls.begin()
+    assert list(session.due_links()) == []
+    session.abandon()
+    assert finished(crawls, whole(60))[1] == []
+
+
+def test_articles_that_a_list_cut_short_shows_no_more_are_looked_for_bit_by_bit(crawls):
+    finished(crawls, whole(270))
+    finished(crawls, List(range(270, 250, -1)))
+    asked = []
+    for _ in range(4):
+        session = crawls.begin()
+        links = list(session.due_links())
+        for link in links:
+            session.recorder.seen(link.id)
+        asked.append(causes(links).count("delisted"))
+        session.finish("finished")
+        crawls.now += timedelta(hours=1)
+    assert asked == [100, 100, 50, 0]
+
+
+def test_a_section_that_shows_a_known_article_under_another_title_lists_that_article_from_then_on(crawls):
+    old = row(1, wide_key="content:1@9", url="http://demo.invalid/?catid=9&id=1")
+    new = row(1, wide_key="content:1@60", url="http://demo.invalid/?catid=60&id=1", title="更正")
+    session = crawls.begin()
+    session.begin_walk("catid:9", "九").page([old], next_url=None)
+    store(session, article(1))
+    session.finish("shutdown")
+    session = crawls.begin()
+    walk = session.begin_walk("catid:60", "六十")
+    (link,) = walk.page([new], next_url=None).fetch
+    assert session.is_apart(link.id)
+    session.recorder.seen_as(link.id, article(1).id, url=new.url)
+    walk.end(WalkEnd.END_OF_LIST)
+    session.finish("finished")
+
+    crawls.now += timedelta(hours=7)
+    session = crawls.begin()
+    assert not session.is_apart(link.id)
+    assert session.recorder._sections_of(article(1).id) == ["九", "六十"]
+    assert [due.url for due in session.due_links()] == [new.url]
+    verdict = session.begin_walk("catid:60", "六十").page([new], next_url=None)
+    assert (verdict.fetch, verdict.new_rows, verdict.next) == ((), 0, Next.STOP)

@@ -7,8 +7,8 @@ import pytest
 
 from crawler.state.articles import Validators
 from crawler.state.delta import Cause, Status
+from crawler.state.place import Next
 from crawler.state.recording import DedupPolicy
-from crawler.state.walks import Next
 from tests.crawls import article, crawl, row, store
 
 

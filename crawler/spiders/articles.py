@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
@@ -69,6 +69,7 @@ class ArticleReader(TwinReader):
             self.stats.inc_value("articles/not_modified")
             with self.keeping() as session:
                 session.recorder.seen(assembly.id)
+                session.commit_if_due()
             return
         page = page_of(response)
         problem = problem_of(response) or self._moved(response, assembly)
@@ -180,6 +181,12 @@ class ArticleReader(TwinReader):
         if limit and self._accepted >= limit:
             raise CloseSpider("limit")
 
+    def note_crash(self, failure: Failure, response: Response, spider: Spider) -> None:
+        """A page that our own code cannot work off is tried again like any that failed, not in each run for ever."""
+        assembly = response.cb_kwargs.get("assembly")
+        if assembly:
+            self.note_failure(assembly, Status.FAILED, "parse")
+
     def article_failed(self, failure: Failure) -> None:
         """Counted by class and noted: gone where the server says so, else to be tried again later."""
         reason = self.count_failure(failure, "article")
@@ -197,6 +204,7 @@ class ArticleReader(TwinReader):
         """Noted in the store, which tells when the article is due again."""
         with self.keeping() as session:
             due = session.recorder.failed(assembly.id, status, reason)
+            session.commit_if_due()
         if due is None:
             self.stats.inc_value("articles/given_up")
             self.logger.warning("given up after several runs (%s): %s", reason, assembly.url)

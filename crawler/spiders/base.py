@@ -87,6 +87,11 @@ class PortalBase(Spider):
         """The article an URL means on this portal."""
         return article_url_key(url, self.platform)
 
+    def wide_key(self, url: str) -> str | None:
+        """The key with the category in it, which tells two articles of one id apart; None where the URL names none."""
+        category = self.platform.category(url)
+        return f"{self.url_key(url)}@{category}" if category else None
+
     def list_page_key(self, url: str) -> str:
         """The list page an URL means on this portal, whatever its form."""
         key = self.platform.list_key(url)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -17,8 +17,9 @@ from crawler.spiders.following import why_not_followed
 from crawler.spiders.priorities import Position
 from crawler.spiders.sections import bare_name, same_name
 from crawler.spiders.walk import SectionWalk
+from crawler.state.place import Next
 from crawler.state.rows import ListedRow
-from crawler.state.walks import Next, PageVerdict
+from crawler.state.walks import PageVerdict
 
 
 class ListWalker(ArticleReader):
@@ -121,17 +122,21 @@ class ListWalker(ArticleReader):
         walk.take(listing, [self.url_key(row.url) for row in listing.rows], self.list_page_key(url))
         with self.keeping() as session:
             assert walk.stored
+            if walk.ended == "empty_page" and walk.pages == 1 and walk.stored.has_listed():
+                walk.lose()
             extra = len(listing.rows) - len(rows)
             verdict = walk.stored.page(rows, next_url=listing.next_url, total=listing.total, extra_rows=extra)
             session.commit_if_due()
+        if verdict.next is Next.JUMP:
+            walk.jump()
+        elif verdict.next is Next.BACK:
+            walk.back()
         self.stats.inc_value("rows/listed", len(listing.rows))
         self.stats.inc_value("rows/new", verdict.new_rows)
         return verdict
 
     def _listed(self, row: Row) -> ListedRow:
-        key = self.url_key(row.url)
-        category = self.platform.category(row.url)
-        wide_key = f"{key}@{category}" if category else None
+        key, wide_key = self.url_key(row.url), self.wide_key(row.url)
         return ListedRow(key, row.url, row.title, row.date, wide_key, year_is_printed=row.year_is_printed)
 
     def _is_followed(self, row: Row) -> bool:
@@ -155,7 +160,8 @@ class ListWalker(ArticleReader):
         """Sub-sections are walked after their section's own rows and before the next section."""
         elsewhere = self._lists_of_sections()
         for link in listing.subsections:
-            if self.list_page_key(link.url) not in elsewhere:
+            if self.list_page_key(link.url) not in elsewhere | self._lists:
+                walk.leads_on = True
                 order = sum(1 for other in self.walks if other.position.section == walk.position.section)
                 position = Position(walk.position.section, order)
                 yield from self.start_list(link.name, link.url, position, parent=walk.name)
@@ -168,16 +174,15 @@ class ListWalker(ArticleReader):
         return {self.list_page_key(link.url) for link in self.links if bare_name(link.name) in names}
 
     def _next_page(self, listing: ListPage, walk: SectionWalk, verdict: PageVerdict, descend: bool) -> Output:
-        url = listing.next_url
         if verdict.next is Next.STOP:
             walk.ended = walk.ended or "caught_up"
-        elif verdict.next is Next.JUMP:
-            url = verdict.jump_url
-            walk.jump()
         if self._is_past_window(listing):
             walk.ended = walk.ended or "limited"
+        url = verdict.jump_url or listing.next_url
         if url and walk.follow(self.list_page_key(url)):
             yield self._list_request(url, walk, descend)
+        elif verdict.jump_url and walk.ended == "loop":
+            self._break(walk, walk.pages, verdict.jump_url, "leads back to the top")
         else:
             self._end(walk)
 
@@ -195,6 +200,13 @@ class ListWalker(ArticleReader):
             self._end_stored(walk)
         else:
             self._break(walk, walk.pages + 1, request.url, reason)
+
+    def note_crash(self, failure: Failure, response: Response, spider: Spider) -> None:
+        """A list page that our own code cannot work off breaks the chain like one that did not come."""
+        walk: SectionWalk | None = response.cb_kwargs.get("walk")
+        if walk and walk.ended is None:
+            self._break(walk, walk.pages + 1, response.url, "parse")
+        super().note_crash(failure, response, spider)
 
     def _break(self, walk: SectionWalk, number: int, url: str, reason: str) -> None:
         walk.ended, walk.problem = "broken", reason
@@ -219,5 +231,5 @@ class ListWalker(ArticleReader):
     def _end_stored(self, walk: SectionWalk) -> None:
         if walk.stored:
             with self.keeping() as session:
-                walk.stored.end(walk.stored_end)
+                walk.stored.end(walk.stored_end, leads_on=walk.leads_on)
                 session.commit_if_due()

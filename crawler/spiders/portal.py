@@ -47,6 +47,7 @@ class PortalSpider(ListWalker):
         """Scrapy's way to make a spider; an error in a callback must not leave ``start`` waiting."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.end_waiting, signals.spider_error)
+        crawler.signals.connect(spider.note_crash, signals.spider_error)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -75,9 +76,11 @@ class PortalSpider(ListWalker):
         self._sections_sought.set()
 
     def _single_article(self, url: str) -> Request:
-        key = self.url_key(url)
-        link = Link(article_id(self.portal.name, key), key, url, Cause.NEW)
+        wide_key = self.wide_key(url)
         with self.keeping() as session:
+            is_apart = wide_key and session.is_apart(article_id(self.portal.name, wide_key))
+            key = wide_key if wide_key and is_apart else self.url_key(url)
+            link = Link(article_id(self.portal.name, key), key, url, Cause.NEW)
             session.add_link(link)
         return self.article_request(link, Position(0))
 

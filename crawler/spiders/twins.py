@@ -51,7 +51,9 @@ class TwinReader(PortalBase):
             decided = session.recorder.known(assembly.id) is not None
             address = session.address_of(narrow)
             if known and known.revision_hash == revision_hash(article):
-                session.recorder.seen(assembly.id)
+                session.recorder.seen(assembly.id if decided else narrow)
+                if not decided:
+                    session.recorder.seen_as(assembly.id, narrow)
                 self.stats.inc_value("articles/same_under_other_catid")
                 return
         if known is None or decided or known.gone_at or address is None or session.is_of_this_run(known):
@@ -85,7 +87,7 @@ class TwinReader(PortalBase):
     def _keep_as_known(self, article: Article, assembly: Assembly) -> Output:
         """A further revision of the known article, which stands under another address now."""
         with self.keeping() as session:
-            session.recorder.seen(assembly.id)
+            session.recorder.seen_as(assembly.id, article.id or "", url=assembly.url)
         self.stats.inc_value("articles/same_under_other_catid")
         yield from self.keep(article, assembly)
 

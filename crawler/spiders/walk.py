@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -53,8 +53,11 @@ class SectionWalk:
     problem: str | None = None
     stored: StoredWalk | None = None
     jumped: bool = False
+    leads_on: bool = False  # to sub-sections that no other list has led to
     page_count: int | None = None
-    _page_after_jump: int | None = None
+    _number: int | None = 0  # of the last page, where it can be told
+    _owed: int | None = None
+    _on_top: SectionWalk | None = None
 
     @property
     def complete(self) -> bool:
@@ -63,9 +66,12 @@ class SectionWalk:
 
     @property
     def falls_short(self) -> bool:
-        """Whether a walk over the whole list was shown less than the portal claims."""
+        """Whether a walk over the whole list was shown less than the portal claimed when it began.
+
+        Articles that are added while we walk stand above what is still to be walked.
+        """
         whole = self.ended in _ENDS_OF_LIST and not self.jumped
-        return whole and self.claimed is not None and len(self.shown) < self.claimed
+        return whole and self._owed is not None and len(self.shown) < self._owed
 
     @property
     def stored_end(self) -> WalkEnd:
@@ -75,9 +81,20 @@ class SectionWalk:
         return {"caught_up": WalkEnd.CAUGHT_UP, "broken": WalkEnd.BROKEN}.get(self.ended or "", WalkEnd.LIMITED)
 
     def jump(self) -> None:
-        """Go on far below, where an earlier run was interrupted: this run does not see what lies between."""
-        self.jumped, self.ended, self.last_day = True, None, None
-        self._page_after_jump = self.pages + 1
+        """Go on far below, where an earlier run was interrupted: this run does not see what lies between.
+
+        The page budget is for what comes then, else a small one would never be enough to get on.
+        """
+        self._on_top = replace(self, seen=set(self.seen), shown=set(self.shown), walked=set(self.walked))
+        self.jumped, self.ended, self.last_day, self._number = True, None, None, None
+        self.max_pages += self.pages + 1
+
+    def back(self) -> None:
+        """Go back to below the pages on top: the page that was jumped to is not what it was."""
+        assert self._on_top
+        self.seen, self.shown, self.walked = self._on_top.seen, self._on_top.shown, self._on_top.walked
+        self.last_day, self._number = self._on_top.last_day, self._on_top._number
+        self.jumped, self.ended, self.problem = False, None, None
 
     def take(self, page: ListPage, keys: Collection[str], page_key: str) -> None:
         """Note a list page that was read; ``keys`` are its rows' URL keys, ``page_key`` names the page."""
@@ -85,8 +102,10 @@ class SectionWalk:
         self.walked.add(page_key)
         if page.page_count is not None:
             self.page_count = max(self.page_count or 0, page.page_count)
+        self._number = page.page_number or (None if self._number is None else self._number + 1)
         if page.total is not None:
             self.claimed = max(self.claimed or 0, page.total)  # static pages are of different ages
+            self._owed = page.total if self._owed is None else self._owed
         for row in page.rows:
             if row.date:
                 self.newest = max(self.newest or row.date, row.date)
@@ -110,9 +129,13 @@ class SectionWalk:
     def _end_without_rows(self, page: ListPage) -> None:
         """A page without rows ends a list only where nothing is owed; else a page came out empty."""
         self.ended = "channel" if page.subsections and not page.next_url else "empty_page"
-        announced = self.pages > 1 and self.page_count is not None and self.pages <= self.page_count
-        if self.falls_short or (announced and not self.jumped) or self.pages == self._page_after_jump:
-            self.ended, self.problem = "broken", "no rows"
+        announced = self.pages > 1 and self._number is not None and self._number <= (self.page_count or 0)
+        if self.falls_short or announced:
+            self.lose()
+
+    def lose(self) -> None:
+        """Note that a page without rows should have had some."""
+        self.ended, self.problem = "broken", "no rows"
 
     def _owes(self) -> bool:
         """Whether the portal claims more than was seen: rows that moved while we walked may stand on later pages."""

@@ -26,6 +26,7 @@ class Cause(StrEnum):
     NEW = "new"
     UNFINISHED = "unfinished"
     CHANGED = "changed"
+    LISTED_AGAIN = "listed_again"
     OTHER_TITLE = "other_title"
     RETRY = "retry"
     REVISIT = "revisit"
@@ -75,6 +76,10 @@ RETRY_AFTER = {
 }
 
 
+# No link waits longer; one that would has its time from a clock that was wrong
+LONGEST_WAIT = max(wait for waits in RETRY_AFTER.values() for wait in waits)
+
+
 def next_try(status: Status, attempts: int, now: datetime) -> datetime | None:
     """When a link that failed for the ``attempts``-th run in a row is due again; None: given up."""
     waits = RETRY_AFTER[status]
@@ -96,6 +101,8 @@ def cause_to_fetch(
         return Cause.UNFINISHED
     if listing is not None and (title != listing.title or _differs(date, listing.date)):
         return Cause.CHANGED
+    if listing is None and link.status in (Status.GONE, Status.FAILED):
+        return Cause.LISTED_AGAIN  # who puts a row there now will have an article behind it
     if _is_new_place(link, listing):
         return Cause.CHANGED
     if link.next_try_at is not None and from_iso(link.next_try_at) <= now:
@@ -118,11 +125,14 @@ def _differs(date: str | None, before: str | None) -> bool:
 
 
 def needs_revisit(link: KnownLink, now: datetime, rules: DeltaRules) -> bool:
-    """Whether a stored article is young enough to change and has not been looked at just now."""
+    """Whether a stored article is young enough to change and has not been looked at just now.
+
+    Times ahead of ``now`` come from a clock that has been set back since.
+    """
     if link.dated_at is None or link.fetched_at is None:
         return False
-    young = from_iso(link.dated_at) >= now - rules.revisit
-    return young and from_iso(link.fetched_at) <= now - rules.revisit_pause
+    young = abs(from_iso(link.dated_at) - now) <= rules.revisit
+    return young and not now - rules.revisit_pause < from_iso(link.fetched_at) <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +184,5 @@ def section_is_due(
     """Whether a section is walked in this run: always, unless DELTA_ADAPTIVE is on and its last walk was complete."""
     if not rules.adaptive or walk_is_open or ended_at is None or interval is None:
         return True
-    return now >= from_iso(ended_at) + interval
+    # A clock that was ahead must not keep a section waiting until time has caught up with it
+    return not from_iso(ended_at) <= now < from_iso(ended_at) + interval

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, exists, func, insert, or_, select, update
 
 from crawler.state.articles import Validators
-from crawler.state.delta import Cause, DeltaRules, KnownLink, Status, next_try
+from crawler.state.delta import LONGEST_WAIT, Cause, DeltaRules, KnownLink, Status, next_try
 from crawler.state.schema import ARTICLES, LINKS, LISTINGS, SECTIONS
 from crawler.state.times import iso_utc
 
 _BATCH = 500
+_SECOND = timedelta(seconds=1)  # what the store's times are told to
 _NO_VALIDATORS = Validators()
 _OF_ID = update(LINKS).where(LINKS.c.id == bindparam("of_id"))
 
@@ -72,14 +73,23 @@ def ask_again(connection: Connection, run_no: int, links: Iterable[Link], now: s
 
 _RECHECK = (
     _OF_ID.where(LINKS.c.status == Status.STORED.value)
+    .where(exists(select(ARTICLES.c.id).where(ARTICLES.c.id == LINKS.c.id)))
     .where(~exists(select(LISTINGS.c.id).where(LISTINGS.c.id == LINKS.c.id)))
     .values(cause=Cause.DELISTED.value, next_try_at=bindparam("at"), run_no=bindparam("in_run"))
 )
 
 
-def recheck_unlisted(connection: Connection, run_no: int, ids: Iterable[str], now: str) -> None:
-    """Have the next run look once whether stored articles that no list shows any more are still there."""
-    rows = [{"of_id": id_, "at": now, "in_run": run_no} for id_ in ids]
+# A portal that cuts its lists short unlists thousands at once; looking for all of them would hold up what is new
+_RECHECKED_AT_ONCE = 100
+_RECHECK_PAUSE = timedelta(hours=1)
+
+
+def recheck_unlisted(connection: Connection, run_no: int, ids: Sequence[str], now: datetime) -> None:
+    """Have later runs look once whether stored articles that no list shows any more are still there: 100 each hour."""
+    rows = []
+    for place, id_ in enumerate(ids):
+        due = now + place // _RECHECKED_AT_ONCE * _RECHECK_PAUSE
+        rows.append({"of_id": id_, "at": iso_utc(due), "in_run": run_no})
     if rows:
         connection.execute(_RECHECK, rows)
 
@@ -90,6 +100,19 @@ def settle_links(connection: Connection, run_no: int, ids: Iterable[str]) -> Non
     if rows:
         values = {"status": Status.STORED.value, "attempts": 0, "next_try_at": None, "run_no": run_no}
         connection.execute(_OF_ID.values(values), rows)
+
+
+def join_links(connection: Connection, other_forms: Mapping[str, tuple[str, str | None]]) -> None:
+    """Note that what lists a link lists another one, which its page belongs to: link → that other one.
+
+    Where an address stands beside that, it is the other one's from now on.
+    """
+    for link_id, (other_id, url) in other_forms.items():
+        if url:
+            connection.execute(update(LINKS).where(LINKS.c.id == other_id).values(url=url))
+        both = select(LISTINGS.c.section_no).where(LISTINGS.c.id == other_id)
+        connection.execute(delete(LISTINGS).where(LISTINGS.c.id == link_id, LISTINGS.c.section_no.in_(both)))
+        connection.execute(update(LISTINGS).where(LISTINGS.c.id == link_id).values(id=other_id))
 
 
 def note_failure(
@@ -129,6 +152,11 @@ class FoundLink:
     wide_key: str | None
     validators: Validators
 
+    @property
+    def is_other_form(self) -> bool:
+        """Whether its page turned out to be the article of another link, so that it never got a line of its own."""
+        return self.known.status is Status.STORED and self.known.fetched_at is None
+
 
 def known_links(connection: Connection, ids: Sequence[str]) -> dict[str, FoundLink]:
     """What is known of each id that has a link."""
@@ -163,8 +191,9 @@ _ARTICLE_COLUMNS = (ARTICLES.c.dated_at, ARTICLES.c.etag, ARTICLES.c.last_modifi
 
 def _unfinished(portal: str, run_no: int, now: datetime, sections: Sequence[str] | None) -> Select[*tuple[object, ...]]:
     query = select(*_DUE_COLUMNS, *_ARTICLE_COLUMNS).outerjoin(ARTICLES, ARTICLES.c.id == LINKS.c.id)
-    query = query.where(LINKS.c.portal == portal, LINKS.c.next_try_at <= iso_utc(now), LINKS.c.run_no != run_no)
-    return _within(query, sections)
+    query = query.where(LINKS.c.portal == portal, LINKS.c.next_try_at.is_not(None), LINKS.c.run_no != run_no)
+    due = or_(LINKS.c.next_try_at <= iso_utc(now), LINKS.c.next_try_at > iso_utc(now + LONGEST_WAIT))
+    return _within(query.where(or_(LINKS.c.status == Status.PENDING.value, due)), sections)
 
 
 def _to_revisit(
@@ -173,8 +202,8 @@ def _to_revisit(
     query = select(*_DUE_COLUMNS, *_ARTICLE_COLUMNS).join(ARTICLES, ARTICLES.c.id == LINKS.c.id)
     query = query.where(
         ARTICLES.c.portal == portal,
-        ARTICLES.c.dated_at >= iso_utc(now - rules.revisit),
-        ARTICLES.c.fetched_at <= iso_utc(now - rules.revisit_pause),
+        ARTICLES.c.dated_at.between(iso_utc(now - rules.revisit), iso_utc(now + rules.revisit)),
+        ~ARTICLES.c.fetched_at.between(iso_utc(now - rules.revisit_pause + _SECOND), iso_utc(now)),
         LINKS.c.status == Status.STORED.value,
     )
     return _within(query, sections)

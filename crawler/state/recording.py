@@ -26,7 +26,7 @@ from crawler.state.articles import (
 from crawler.state.delta import Status
 from crawler.state.duplicates import NearIndex, primary_of_content
 from crawler.state.guard import Guard
-from crawler.state.links import note_failure, sections_of, settle_links
+from crawler.state.links import join_links, note_failure, sections_of, settle_links
 from crawler.state.times import Clock, iso_utc
 
 
@@ -47,6 +47,7 @@ class _Gathered:
     gone: dict[str, str] = field(default_factory=dict)
     settled: list[str] = field(default_factory=list)
     primaries: dict[str, str] = field(default_factory=dict)
+    other_forms: dict[str, tuple[str, str | None]] = field(default_factory=dict)
 
 
 class Recorder:
@@ -215,6 +216,15 @@ class Recorder:
         self._gathered.seen[article_id] = (iso_utc(self._clock()), validators)
         self._gathered.settled.append(article_id)
 
+    def seen_as(self, link_id: str, article_id: str, *, url: str | None = None) -> None:
+        """Note that the page of a link with a wide key belongs to the article with the narrow one.
+
+        Args:
+            url: where that one stands now; None: where it stood.
+        """
+        self._gathered.settled.append(link_id)
+        self._gathered.other_forms[link_id] = (article_id, url)
+
     def failed(self, article_id: str, status: Status, reason: str) -> datetime | None:
         """Note that an article page could not be had; says when it will be tried again, None where it is given up.
 
@@ -235,6 +245,7 @@ class Recorder:
         save_seen(self._connection, gathered.seen)
         save_gone(self._connection, gathered.gone)
         settle_links(self._connection, self._run_no, gathered.settled)
+        join_links(self._connection, gathered.other_forms)
         self._near.save()
         self._gathered = _Gathered()
         self._known = ("", None)

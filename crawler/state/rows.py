@@ -111,7 +111,7 @@ class RowReader:
         alias_of = None
         key = row.url_key
         if wide in links:
-            key = row.wide_key or key
+            key = key if links[wide].is_other_form else row.wide_key or key
         elif wide != narrow and self._may_be_other(row, narrow, links, listed, elsewhere):
             key, alias_of = row.wide_key or key, narrow
         id_ = ids[key]

@@ -70,7 +70,7 @@ WALKS = Table(
     Column("run_no", ForeignKey(RUNS.c.no), nullable=False, comment="the last run that walked"),
     Column("started_at", Text, nullable=False),
     Column("ended_at", Text, comment="null: not walked to a proper end yet"),
-    Column("next_url", Text, comment="list page the walk goes on with"),
+    Column("next_url", Text, comment="list page read last, which the walk goes on with"),
     Column("new_rows", Integer, nullable=False, server_default="0"),
     Column("extra_rows", Integer, nullable=False, server_default="0"),
     Index("walks_of_section", "section_no", "no"),

@@ -29,13 +29,15 @@ class KnownSection:
 
 @dataclass(frozen=True, slots=True)
 class OpenWalk:
-    """A walk that has not come to a proper end; ``next_url`` is the list page it goes on with, where one is known."""
+    """A walk that has not come to a proper end.
+
+    ``next_url`` is the list page it read last and goes on with, where that may be; ``extra_rows`` stand above it.
+    """
 
     no: int
     next_url: str | None
     new_rows: int
     extra_rows: int
-    resumed: bool
 
 
 _COLUMNS = [SECTIONS.c[name] for name in ("no", "ended_at", "interval_s", "gap", "gap_walks", "extra_rows")]
@@ -64,7 +66,7 @@ def open_walk_of(connection: Connection, section_no: int) -> OpenWalk | None:
     columns = (WALKS.c.no, WALKS.c.next_url, WALKS.c.new_rows, WALKS.c.extra_rows)
     query = select(*columns).where(WALKS.c.section_no == section_no, WALKS.c.ended_at.is_(None))
     row = connection.execute(query.order_by(WALKS.c.no.desc()).limit(1)).first()
-    return OpenWalk(row[0], row[1], row[2], row[3], resumed=True) if row else None
+    return OpenWalk(row[0], row[1], row[2], row[3]) if row else None
 
 
 _KEPT = timedelta(days=30)
@@ -81,7 +83,7 @@ def begin_walk(connection: Connection, section_no: int, run_no: int, now: dateti
     # Only now, so that the new walk's number is above all that were ever given
     old = WALKS.c.ended_at < iso_utc(now - _KEPT)
     connection.execute(delete(WALKS).where(WALKS.c.section_no == section_no, old))
-    return OpenWalk(result.inserted_primary_key[0], None, 0, 0, resumed=False)
+    return OpenWalk(result.inserted_primary_key[0], None, 0, 0)
 
 
 def save_walk(connection: Connection, walk_no: int, **values: str | int | None) -> None:

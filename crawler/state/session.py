@@ -178,6 +178,12 @@ class Session:
         """Whether the article's last line is one of this run's."""
         return article.run_no == self._run_no
 
+    def is_apart(self, link_id: str) -> bool:
+        """Whether a link with a wide key is known, and not as another form of the article with the narrow one."""
+        with self._guard:
+            found = known_links(self._connection, [link_id]).get(link_id)
+        return found is not None and not found.is_other_form
+
     def add_link(self, link: Link) -> None:
         """Note a link that no list showed (``-a url=…``), so that it is finished even if this run dies."""
         self._claims.claim(link.id)
@@ -194,7 +200,8 @@ class Session:
     def commit_if_due(self) -> bool:
         """Commit where enough lines or seconds have gathered since the last time."""
         lines = self.recorder.waiting_lines >= self._rules.commit_lines
-        if lines or self._clock() - self._committed_at >= self._rules.commit_pause:
+        # abs: a clock that is set back must not put off what keeps the articles safe
+        if lines or abs(self._clock() - self._committed_at) >= self._rules.commit_pause:
             self.commit()
             return True
         return False

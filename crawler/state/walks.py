@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from crawler.state.delta import Cause, DeltaRules, SectionTotals, Status, cause_to_fetch, may_stop, next_interval
 from crawler.state.guard import Guard
 from crawler.state.links import Link, NewLink, add_links, ask_again, recheck_unlisted
+from crawler.state.place import Next, Place
 from crawler.state.rows import KnownRow, ListedRow, RowReader
 from crawler.state.sections import KnownSection, OpenWalk, count_listed, drop_unlisted, save_section, save_walk
 from crawler.state.times import Clock, iso_utc
@@ -26,21 +27,14 @@ class WalkEnd(StrEnum):
     LIMITED = "limited"
 
 
-class Next(StrEnum):
-    """Where a walk goes after a list page."""
-
-    FOLLOW = "follow"
-    JUMP = "jump"
-    STOP = "stop"
-
-
 @dataclass(frozen=True, slots=True)
 class PageVerdict:
     """What follows from a list page.
 
     ``fetch``: article pages to ask for, in page order. ``next``: follow the pager; jump to ``jump_url``, where an
-    earlier run of this walk was interrupted; or stop, having caught up. ``new_rows``: rows this section had never
-    listed. ``repeated``: every row was on an earlier page of this walk in this run (a list that goes in circles).
+    earlier run of this walk was interrupted, or back to it from there (``place.py``); or stop, having caught up.
+    ``new_rows``: rows this section had never listed. ``repeated``: every row was on an earlier page of this walk in
+    this run (a list that goes in circles).
     """
 
     fetch: tuple[Link, ...]
@@ -73,8 +67,8 @@ def link_number(link_id: str) -> int:
 class SectionWalk:
     """One section's walk in this run: begun, fed with each list page in order, ended.
 
-    A walk that an earlier run did not end properly is taken up again: after the pages at the top that hold rows new
-    since then, it jumps to the list page where it was interrupted. What it writes is committed by the session.
+    A walk that an earlier run did not end properly is taken up again (``place.py``), but for a full one: that has to
+    see every row itself. What it writes is committed by the session.
     """
 
     def __init__(
@@ -102,13 +96,19 @@ class SectionWalk:
         self._claims = claims
         self._full = full
         self._reader = RowReader(connection, portal, section.no, walk.no)
-        self._resume_url = walk.next_url
-        self._pages_after_jump: int | None = None
+        self._place = Place(None if full else walk.next_url)
         self._known_pages: list[bool] = []
         self._seen: dict[int, int] = {}
         self._total: int | None = None
+        self._rows = 0
         self.new_rows = walk.new_rows
-        self._extra_rows = walk.extra_rows if walk.next_url else 0
+        self._extra_rows = 0
+        self._on_top = self._seen, self._extra_rows
+
+    def has_listed(self) -> bool:
+        """Whether any walk of this section has listed an article that no walk has missed since."""
+        with self._guard:
+            return count_listed(self._connection, self._section.no) > 0
 
     def page(
         self, rows: Sequence[ListedRow], *, next_url: str | None, total: int | None = None, extra_rows: int = 0
@@ -129,12 +129,13 @@ class SectionWalk:
         self._reader.note(known)
         new_rows = sum(row.listing is None for row in known)
         self.new_rows += new_rows
-        self._total = total if total is not None else self._total
+        self._rows += len(rows)
+        # The first: rows added while we walk stand on top of it, and static pages further down may be older
+        self._total = total if self._total is None else self._total
         self._known_pages.append(bool(known) and all(row.listing and row.listing.counts for row in known))
         next_ = self._next(known, next_url)
-        jump_url = self._resume_url if next_ is Next.JUMP else None
-        self._note_progress(next_, next_url, extra_rows + twins)
-        return PageVerdict(fetch, next_, jump_url, new_rows, repeated=bool(rows) and not known)
+        self._note_progress(next_, extra_rows + twins)
+        return PageVerdict(fetch, next_, self._place.jump_url, new_rows, repeated=bool(rows) and not known)
 
     def _first_shown(self, rows: Sequence[KnownRow]) -> tuple[list[KnownRow], int]:
         """Rows whose article was in no earlier row of this run, and how many others show one in another form.
@@ -163,7 +164,7 @@ class SectionWalk:
             links.append(link)
             if row.link is None:
                 new.append(NewLink(link, row.row.wide_key, row.alias_of))
-            elif cause is Cause.CHANGED:
+            elif cause in (Cause.CHANGED, Cause.LISTED_AGAIN):
                 again.append(link)
         add_links(self._connection, self._portal, self._run_no, new, iso_utc(now))
         ask_again(self._connection, self._run_no, again, iso_utc(now))
@@ -176,12 +177,10 @@ class SectionWalk:
         return Cause.OTHER_TITLE if cause is Cause.NEW and row.alias_of else cause
 
     def _next(self, rows: Sequence[KnownRow], next_url: str | None) -> Next:
-        if not self._full and self._has_caught_up():
+        next_ = self._place.step([row.walk_no == self._walk.no for row in rows], next_url)
+        if next_ is not Next.BACK and not self._full and self._has_caught_up():
             return Next.STOP
-        interrupted_here = bool(rows) and all(row.walk_no == self._walk.no for row in rows)
-        if self._resume_url and self._pages_after_jump is None and interrupted_here:
-            return Next.FOLLOW if next_url == self._resume_url else Next.JUMP
-        return Next.FOLLOW
+        return next_
 
     def _has_caught_up(self) -> bool:
         wanted = self._rules.known_pages
@@ -190,50 +189,54 @@ class SectionWalk:
         stored = count_listed(self._connection, self._section.no)
         return may_stop(self._known_pages, self._total, stored, self._section.totals, wanted)
 
-    def _note_progress(self, next_: Next, next_url: str | None, extra_rows: int) -> None:
-        at_top = self._resume_url is not None and self._pages_after_jump is None
-        if self._pages_after_jump is not None:
-            self._pages_after_jump += 1
-        if at_top and (next_ is Next.JUMP or next_url == self._resume_url):
-            self._pages_after_jump = 0
-            next_url = self._resume_url
-        elif at_top:
-            # Killed here, the rows at the top would look as if the interrupted walk had seen what lies between
-            next_url = None
-        if not at_top:
-            self._extra_rows += extra_rows  # at the top they were counted before
-        save_walk(
-            self._connection, self._walk.no, next_url=next_url, new_rows=self.new_rows, extra_rows=self._extra_rows
-        )
+    def _note_progress(self, next_: Next, extra_rows: int) -> None:
+        """Note where a later run goes on, and how many further rows stand above that page."""
+        above = self._extra_rows
+        self._extra_rows += extra_rows
+        if next_ is Next.JUMP:
+            self._on_top = dict(self._seen), self._extra_rows
+            above = self._extra_rows = self._walk.extra_rows
+        elif next_ is Next.BACK:
+            self._seen, self._extra_rows = self._on_top
+        resume_url = self._place.resume_url
+        save_walk(self._connection, self._walk.no, next_url=resume_url, new_rows=self.new_rows, extra_rows=above)
 
-    def end(self, how: WalkEnd) -> None:
-        """Note how the walk ended; call it once, after the last page."""
+    def end(self, how: WalkEnd, *, leads_on: bool = False) -> None:
+        """Note how the walk ended; call it once, after the last page.
+
+        Args:
+            leads_on: the list's pages showed sub-sections that are found nowhere else, so it is always due.
+        """
         with self._guard:
             if how in (WalkEnd.END_OF_LIST, WalkEnd.CAUGHT_UP):
-                self._end_properly(how)
-            elif how is WalkEnd.BROKEN and self._pages_after_jump == 0:
+                self._end_properly(how, leads_on)
+            elif how is WalkEnd.BROKEN and self._place.jumping:
                 save_walk(self._connection, self._walk.no, next_url=None)  # the page it jumped to is no more
 
-    def _end_properly(self, how: WalkEnd) -> None:
-        now = iso_utc(self._clock())
-        save_walk(self._connection, self._walk.no, ended_at=now, next_url=None)
+    def _end_properly(self, how: WalkEnd, leads_on: bool) -> None:
+        now = self._clock()
+        save_walk(self._connection, self._walk.no, ended_at=iso_utc(now), next_url=None)
         if how is WalkEnd.END_OF_LIST:
             self._settle_totals(now)
-        interval = next_interval(self._section.interval, changed=self.new_rows > 0, rules=self._rules)
-        values: dict[str, str | int | None] = {"ended_at": now, "interval_s": int(interval.total_seconds())}
+        values: dict[str, str | int | None] = {"ended_at": iso_utc(now), "interval_s": self._interval_s(leads_on)}
         if self.new_rows:
-            values["changed_at"] = now
+            values["changed_at"] = iso_utc(now)
         if self._total is not None:
             values["claimed_total"] = self._total
         save_section(self._connection, self._section.no, **values)
 
-    def _settle_totals(self, now: str) -> None:
+    def _interval_s(self, leads_on: bool) -> int | None:
+        """None: always due. Left alone, a list that leads to others would have those left alone as well."""
+        if leads_on or not self._rows:
+            return None
+        interval = next_interval(self._section.interval, changed=self.new_rows > 0, rules=self._rules)
+        return int(interval.total_seconds())
+
+    def _settle_totals(self, now: datetime) -> None:
         listed = count_listed(self._connection, self._section.no, self._walk.no)
         gap = None if self._total is None else self._total - listed - self._extra_rows
         before = self._section.totals
         gap_walks = before.gap_walks + 1 if gap == before.gap else 1
-        if self._walk.resumed and self._total and gap is not None and abs(gap) <= self._total * _SPANNED_TOLERANCE:
-            gap_walks = max(gap_walks, 2)
         totals = SectionTotals(gap, gap_walks, self._extra_rows)
         save_section(self._connection, self._section.no, gap=gap, gap_walks=gap_walks, extra_rows=self._extra_rows)
         if self._may_drop(totals, listed):
@@ -242,14 +245,14 @@ class SectionWalk:
 
     def _may_drop(self, totals: SectionTotals, listed: int) -> bool:
         """Whether what the walk did not see has left the list; an empty page in between must not empty the store."""
+        if not listed:
+            return False
         if totals.gap is not None:
             return totals.gap == 0 or totals.gap_walks >= 2
         before = count_listed(self._connection, self._section.no)
-        return listed > 0 and before - listed <= max(_DROP_ALWAYS, before * _DROP_PART)
+        return before - listed <= max(_DROP_ALWAYS, before * _DROP_PART)
 
 
-# A walk over several nights counts rows that move from page to page twice or never: so much is no sign of a fault
-_SPANNED_TOLERANCE = 0.01
 # Without a claimed total, a walk that misses more than this part of what was listed before is not believed;
 # so few rows may always have left a short list
 _DROP_PART = 0.1
