@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from crawler.extraction.attachments import file_links
 from crawler.extraction.cues import SENTENCE_END
+from crawler.extraction.gallery import PICTURE_LINK, pictures_above
 from crawler.extraction.linekinds import LineKind, kind_of
 from crawler.extraction.roles import is_noise_name, node_names
 from crawler.extraction.scan import Atom, Scan
 from crawler.extraction.title import Headline
 from crawler.normalize.text import squeeze
 
-_PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)(?:$|[?#])", re.IGNORECASE)
 # A repeated paragraph of this length is the second copy of a page made for phones or elders
 _MIN_COPY_CHARS, _COPY_SHARE = 30, 0.35
 # The first line of this weight is a paragraph: credit lines below it are the article's end
@@ -59,12 +58,14 @@ def body_atoms(scan: Scan, container: int, headline: Headline, meta: frozenset[i
 
 
 def _media_above(scan: Scan, container: int, headline: Headline, meta: frozenset[int]) -> list[Atom]:
-    """Players that stand between the credit lines and the block of the text."""
+    """Players and galleries that stand between the credit lines and the block of the text."""
     node = scan.nodes[container]
     start = max([headline.end, *(index + 1 for index in meta if index < node.start)])
-    if not headline.end or not 0 < node.start - start <= _NEAR:
+    if not headline.end or start >= node.start:
         return []
-    return [atom for atom in scan.atoms[start : node.start] if _is_player(atom)]
+    near = node.start - start <= _NEAR
+    players = [atom for atom in scan.atoms[start : node.start] if _is_player(atom)] if near else []
+    return players or pictures_above(scan, start, node.start)
 
 
 def _files_under(scan: Scan, container: int) -> list[Atom]:
@@ -123,7 +124,7 @@ def _is_frame(atom: Atom) -> bool:
         return (
             bool(atom.anchors)
             and atom.media.tag == "img"
-            and not _PICTURE_LINK.search(atom.anchors[0].get("href") or "")
+            and not PICTURE_LINK.search(atom.anchors[0].get("href") or "")
         )
     if not atom.links or file_links(atom):
         return False

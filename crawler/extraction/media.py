@@ -22,6 +22,7 @@ _LAZY = (
     "original",
     "_src",
     "file",
+    "rel",  # PHPCMS galleries: src is the thumb
 )
 _PLAYER = re.compile(r"player|video|\.(?:mp4|m3u8|flv|swf|webm|ogv|mov|wmv)(?:$|[?#])|vplay|/v/|embed", re.IGNORECASE)
 _DECORATION = re.compile(
@@ -35,7 +36,7 @@ _MIN_PIXELS = 40
 
 def image(element: Any, page: Page) -> Image | str | None:
     """The picture, or the warning code of a picture that was meant but cannot be had, or None for decoration."""
-    src = _source(element)
+    src = source_of(element)
     if not src:
         return None
     if src.lower().startswith(("data:", "file:", "blob:", "about:")) or re.match(r"[a-zA-Z]:[\\/]", src):
@@ -47,7 +48,7 @@ def image(element: Any, page: Page) -> Image | str | None:
 
 def is_decoration(element: Any) -> bool:
     """Whether a picture belongs to the page's frame: icons, buttons, codes to scan, tracking pixels."""
-    src = _source(element)
+    src = source_of(element)
     return not src or is_file_icon(src, element) or bool(_DECORATION.search(src)) or _is_small(element)
 
 
@@ -69,7 +70,8 @@ def video(element: Any, page: Page) -> Video | None:
     return None
 
 
-def _source(element: Any) -> str:
+def source_of(element: Any) -> str:
+    """The picture's address as printed, also where a script is to load it; "" where there is none."""
     for name in _LAZY:
         value = (element.get(name) or "").strip()
         if value and ("/" in value or "." in value):
