@@ -79,11 +79,49 @@ def read(above="", body=TEXT, below="", head="", title=TITLE):
         pytest.param(
             "<div>作者：宣传科 时间：2024-05-06</div>", (DAY, None, ("宣传科",), ()), id="an office as author"
         ),
+        pytest.param(
+            "<ul><li>来　　源：青石日报</li><li>作　　者：宣传科</li><li>时 间：2024-05-06</li></ul>",
+            (DAY, "青石日报", ("宣传科",), ()),
+            id="labels set with blanks",
+        ),
+        pytest.param(
+            "<div>来源：青石日报　浏览字号：大 中 小　2024年05月06日 07:08</div>",
+            (MINUTE, "青石日报", (), ()),
+            id="date behind the page tools",
+        ),
+        pytest.param(
+            "<div><p>新华社</p><p>2024-05-06 07:08</p></div>", (MINUTE, "新华社", (), ()), id="agency above the date"
+        ),
+        pytest.param(
+            "<div><p>2024-05-06 07:08</p><p>时政新闻</p></div>", (MINUTE, None, (), ()), id="column below the date"
+        ),
+        pytest.param(
+            "<div><p>余小舟/青石日报</p><p>2024-05-06 07:08<span>字号</span></p></div>",
+            (MINUTE, "青石日报", ("余小舟",), ()),
+            id="name and medium above the date",
+        ),
+        pytest.param(
+            "<div>2024-05-06 07:08 · 作者 余小舟 · 青石网</div>",
+            (MINUTE, "青石网", ("余小舟",), ()),
+            id="dots between values",
+        ),
+        pytest.param(
+            "<div class=article-source>发布时间：05-0607:08优质创作者</div>",
+            (None, None, (), ()),
+            id="no source by name",
+        ),
         pytest.param("", (None, None, (), ()), id="nothing"),
     ],
 )
 def test_credits_above_the_text_are_read(above, expected):
     assert read(above) == expected
+
+
+def test_table_of_facts_above_the_headline_is_read():
+    facts = {"索 引 号": "0045/2024-1", "公开方式": "主动公开", "发布机构": "青石县民政局", "公开日期": "2024-05-06"}
+    more = {"文　　号": "青民发〔2024〕1号", "成文日期": "2024-05-01", "名　　称": "青石镇新建步道开放"}
+    cells = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in (facts | more).items())
+    assert read(title=f"<table>{cells}</table>{TITLE}") == (DAY, "青石县民政局", (), ())
 
 
 INFO = "<p>2024-05-06 来源：青石日报</p>"
@@ -116,6 +154,17 @@ INFO = "<p>2024-05-06 来源：青石日报</p>"
             ("李二舟",),
             id="staff lines",
         ),
+        pytest.param(TEXT[:-4] + "（责任编辑：韦一舟）</p>", "", (), ("韦一舟",), id="editor glued to the text"),
+        pytest.param(TEXT, "<div>编 辑：韦 舟</div>", (), ("韦舟",), id="label with a blank below"),
+        pytest.param(TEXT, "<footer>编辑 / 韦一舟 校对 / 李二舟</footer>", (), ("韦一舟",), id="slashes"),
+        pytest.param(TEXT, "<div>网站编辑 - 韦一舟</div>", (), ("韦一舟",), id="dash"),
+        pytest.param(
+            TEXT + "<div class=tags>【纠错】责任编辑：韦一舟</div>", "", (), ("韦一舟",), id="in a box of tools"
+        ),
+        pytest.param(
+            TEXT + "<p>青石镇、财政所供稿 摄影/李二舟 编辑/韦一舟</p>", "", (), ("韦一舟",), id="office and staff"
+        ),
+        pytest.param("<p>《观潮》作者 余小舟</p>" + TEXT, "", ("余小舟",), (), id="author of a column"),
         pytest.param(TEXT + "<p>青石县政协办公室</p><p>2024年5月5日</p>", "", (), (), id="sign-off of an office"),
         pytest.param(TEXT + "<p>（青石县民政局）</p>", "", (), (), id="office in a closing bracket"),
     ],

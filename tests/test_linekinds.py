@@ -27,7 +27,13 @@ LEFT_OUT = {
         "免责声明：本站内容",
         "返回顶部",
     ],
-    LineKind.EDITOR: ["责任编辑：韦一楠", "（编辑：韦一楠）", "[责任编辑：韦一楠 PK155]"],
+    LineKind.EDITOR: [
+        "责任编辑：韦一楠",
+        "【纠错】责任编辑：韦一楠",
+        "溪桥镇、财政所供稿 编辑/韦一楠",
+        "（编辑：韦一楠）",
+        "[责任编辑：韦一楠 PK155]",
+    ],
     LineKind.CREDIT: ["来源：溪桥日报", "（原标题：内涝治理进展）"],
     LineKind.FOOTER: ["版权所有：溪桥市人民政府", "溪ICP备00000001号", "网站标识码：9900000001"],
 }
@@ -90,3 +96,13 @@ def test_signature_stays_in_the_text():
     found = article(PROSE + "<p>□ 韦一楠 蓝 桐</p>")
     assert text(found)[-1] == "□ 韦一楠 蓝 桐"
     assert found.authors == ("韦一楠", "蓝桐")
+
+
+def test_editor_glued_to_the_last_paragraph_is_no_text():
+    found = article(f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}（责任编辑：韦一楠）</p>")
+    assert (text(found), found.editors) == ([FIRST, SECOND, THIRD], ("韦一楠",))
+
+
+def test_bracket_that_names_an_author_stays_in_the_text():
+    signed = f"{THIRD}（作者：蓝桐 编辑：韦一楠）"
+    assert text(article(f"<p>{FIRST}</p><p>{SECOND}</p><p>{signed}</p>"))[-1] == signed

@@ -19,6 +19,12 @@ BODY = f"{INFO}<div>{PROSE}</div>"
         pytest.param(f"<p class=arc_title>{TITLE}</p>", "溪桥市人民政府门户网站", id="site name in <title>"),
         pytest.param(f"<div>{TITLE}</div>", "溪桥市人民政府门户网站", id="told by its place alone"),
         pytest.param(f"<h1>{TITLE}</h1>", f"&lt;font color=red&gt;{TITLE}&lt;/font&gt;", id="markup in <title>"),
+        pytest.param(
+            "<table><tr><td>发文机关：</td><td>溪桥市</td><td>成文日期：</td><td>2025-04-11</td></tr></table>"
+            f"<p><strong>{TITLE}</strong></p>",
+            TITLE,
+            id="a cell that begins as it does",
+        ),
         pytest.param(f"<h3>首页 - 要闻</h3><h5>{TITLE}</h5>", "要闻--溪桥市人民政府", id="a trail in a heading"),
         pytest.param("", TITLE + "_溪桥市人民政府", id="only in <title>"),
     ],

@@ -47,7 +47,7 @@ def body_atoms(scan: Scan, container: int, headline: Headline, meta: frozenset[i
     indexes = [i for i in indexes if not scan.atoms[i].hidden] or indexes
     kinds = _kinds(scan, indexes)
     kept = [scan.atoms[i] for i, kind in zip(indexes, kinds, strict=False) if kind in _TEXT]
-    below = indexes[len(kinds) : len(kinds) + _TAIL]
+    below = [*indexes[len(kinds) : len(kinds) + _TAIL], *_editors_beside(scan, start, node.end, indexes)]
     credit_lines = [
         scan.atoms[i].text
         for i, kind in zip(indexes[: len(kinds)] + below, kinds + [_kind(scan, i) for i in below], strict=False)
@@ -55,6 +55,14 @@ def body_atoms(scan: Scan, container: int, headline: Headline, meta: frozenset[i
     ]
     above, under = _media_above(scan, container, headline, meta), _files_under(scan, container)
     return BodyAtoms((*above, *_without_copies(_trimmed(kept)), *under), tuple(credit_lines))
+
+
+def _editors_beside(scan: Scan, start: int, end: int, indexes: list[int]) -> list[int]:
+    """Lines with editors in boxes of the container that are named as tools or tags."""
+    if end - start == len(indexes):
+        return []
+    taken = frozenset(indexes)
+    return [i for i in range(start, end) if i not in taken and "编" in scan.atoms[i].text and not scan.atoms[i].hidden]
 
 
 def _media_above(scan: Scan, container: int, headline: Headline, meta: frozenset[int]) -> list[Atom]:

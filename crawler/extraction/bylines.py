@@ -11,7 +11,7 @@ from crawler.normalize.roles import People, read_people
 _MAX_CHARS = 90
 _MAX_PEOPLE = 20
 _LEADING = re.compile(
-    rf"^[\s□■◆●▲◎◇▪·—-]*[【\[（(]?\s*(?P<newsroom>[{HAN}A-Za-z0-9·/／\-－\s]{{0,25}}?)"
+    rf"^[\s□■◆●▲◎◇▪·—-]*[【\[（(]?\s*(?P<newsroom>[{HAN}A-Za-z0-9·/／\-－《》\s]{{0,25}}?)"
     r"(?:记者|通讯员|评论员|实习生|采写|撰稿|撰文|执笔|文/图|文／图|图/文|文图|图文|文|图|专栏作者|作者|供稿|编辑|责编|责任编辑|口述|整理)"
     r"(?P<mark>\s*[:：/／丨|]|\s+)?"
 )

@@ -26,6 +26,10 @@ _COLON = re.compile("[:：∶|｜丨/／]")
 _EDITOR = re.compile(
     rf"^[（(\[【]?\s*(?:责任编辑|責任編輯|责编|本期编辑|网络编辑|编辑)\s*[{HAN}·]{{2,4}}(?:[\s、，]+[{HAN}·]{{2,4}}){{0,3}}\s*[)）\]】]?$"
 )
+# What may stand before the first label: 某某科供稿, 【纠错】
+_HARMLESS = re.compile(
+    rf"^[\W_]*(?:[{HAN}、\s]{{2,24}}(?:供稿|撰稿|供图|摄)|(?:我要)?纠错|打印|关闭|举报|分享)?[\W_]*$"
+)
 _BOILERPLATE = re.compile(
     r"^[\W_]*(?:完|续完|全文完|下转第?.{1,8}版?|上接第?.{1,8}版?|此件(?:公开发布|主动公开|依申请公开)|点击阅读全文"
     r"|阅读原文|返回(?:顶部|首页|列表)|关闭(?:窗口|本页)|打印(?:本页|此页)?|分享到.{0,20}|(?:字体|字号)\W.{0,20}|我?要?纠错|扫一扫.{0,20})[\W_]*$"
@@ -58,6 +62,8 @@ def _is_short(value: Labelled) -> bool:
     """No sentence, and no unlabelled text beside the credits; 。 may close the line."""
     if value.field == "original_title":
         return len(value.value) <= _MAX_TITLE_VALUE
-    if value.field == "unlabelled" or not value.label:
+    if value.field == "unlabelled":
+        return _HARMLESS.match(value.value) is not None
+    if not value.label:
         return False
     return len(value.value) <= _MAX_VALUE and not re.search("[。！？!?；;](?!\\s*$)", value.value)

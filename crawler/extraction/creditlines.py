@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,18 +12,27 @@ from crawler.extraction.cues import CRUMB_LABEL, SENTENCE_END, hints_at_credits,
 from crawler.extraction.labels import is_label, split_labels
 from crawler.extraction.roles import node_names, role
 from crawler.extraction.scan import Atom, Scan
+from crawler.extraction.sources import is_source
 from crawler.extraction.title import Headline
+from crawler.normalize.names import split_names
+from crawler.normalize.surnames import is_surname
 from crawler.normalize.text import clean_line, squeeze
 
 _SIGNATURE_MARKS = ("□", "■", "◆")
 _MAX_META_CHARS = 200
 _MAX_VALUE_CHARS = 60
-_BEFORE, _AFTER, _BEHIND = 8, 20, 30
-_LABELLED = re.compile(r"(?:来源|稿源|作者|记者|时间|日期|发布|编辑|责编)\s*于?\s*[：:]")
+_BEFORE, _AFTER, _BEHIND = 8, 30, 30
+# The table of facts above an official document has so many cells
+_TABLE = 48
+_LABELLED = re.compile(
+    r"(?:来\s*源|稿源|作\s*者|记者|时\s*间|日\s*期|发布|编\s*辑|责\s*编)\s*(?:于?\s*[：:]|[/／]|\s-\s)"
+)
 _OTHER = re.compile(f"{CRUMB_LABEL.pattern}|[。！？]\\s*$")
 _BYLINE = re.compile("记者|通讯员|撰稿|采写|文/|文／|作者|评论员")
 # Ids and classes by which templates name the source where no label does; the first were asked for by a news index
-_is_source = role(r"source_baidu|(?:^|[\s_-])(?:source|laiyuan|copyfrom|media[_-]?name|origin)(?:$|[\s_-])")
+_is_source = role(
+    r"source_baidu|nickname|js_name|(?:^|[\s_-])(?:source|laiyuan|copyfrom|media[_-]?name|origin)(?:$|[\s_-])"
+)
 _MAX_SOURCE_CHARS = 30
 
 
@@ -58,8 +67,10 @@ def find_credit_lines(
     below = [i for i in _below(scan, headline.end or max(0, body_start - _BEFORE), body_start) if i not in repeated]
     lines.read(below)
     if headline.end and not lines.has("published"):
-        lines.read(range(headline.start - 1, max(-1, headline.start - _BEFORE), -1))
-    named_source = None if lines.has("source") else _named_source(scan, below)
+        lines.read(range(headline.start - 1, max(-1, headline.start - _BEFORE), -1), upward=True)
+        if not (lines.has("published") and lines.has("source")):
+            lines.read(range(headline.start - 1, max(-1, headline.start - _TABLE), -1), labelled=True, upward=True)
+    named_source = None if lines.has("source") else _named_source(scan, below) or lines.source_beside_date(below)
     shown = frozenset(lines.indexes)
     lines.read(range(max(body_end, headline.end), min(len(scan.atoms), body_end + _BEHIND)), labelled=True)
     bylines = tuple(_bylines(scan, [index for index in below if index not in shown]))
@@ -74,17 +85,20 @@ class _Lines:
         self.credits: list[Credits] = []
         self.anchors: list[Any] = []
         self._scan = scan
+        self._dated: list[int] = []
 
     def has(self, name: str) -> bool:
         return any(getattr(credits, name) for credits in self.credits)
 
-    def read(self, indexes: Iterable[int], labelled: bool = False) -> None:
+    def read(self, indexes: Iterable[int], labelled: bool = False, upward: bool = False) -> None:
         for index in indexes:
             atom = self._scan.atoms[index]
             if atom.media is not None or atom.hidden or len(atom.text) > _MAX_META_CHARS or index in self.indexes:
                 continue
             if not hints_at_credits(atom.text) and not is_label(atom.text):
                 continue
+            if upward and index and self._value_of(index - 1):
+                continue  # it is read with its label
             value = self._value_of(index)
             text = f"{atom.text}：{value.text}" if value else _spaced(atom)
             if (labelled and not _LABELLED.search(text)) or _OTHER.search(text) or is_footer(text):
@@ -93,10 +107,30 @@ class _Lines:
             dated = credits.published or credits.modified or credits.issued
             # A line that only names people is a byline: it may be the first line of the text
             named = credits.editors or (credits.authors and credits.origin == "label")
-            if dated or credits.source or (named and not text.startswith(_SIGNATURE_MARKS)):
+            if dated or credits.source or credits.units or (named and not text.startswith(_SIGNATURE_MARKS)):
                 self.indexes += [index, index + 1] if value else [index]
                 self.credits.append(credits)
+                if credits.published:
+                    self._dated.append(index)
                 self.anchors += (*atom.anchors, *(value.anchors if value else ()))
+
+    def source_beside_date(self, below: Sequence[int]) -> str | None:
+        """The medium that stands alone in the line before or after the date; 甲/某报 names its reporter, too."""
+        for index in (
+            near for i in self._dated for near in (i - 1, i + 1) if near in below and near not in self.indexes
+        ):
+            text = clean_line(self._scan.atoms[index].text)
+            name, slash, medium = text.replace("／", "/").rpartition("/")
+            names = split_names(name).names
+            if (
+                len(text) <= _MAX_SOURCE_CHARS
+                and is_source(medium)
+                and (not slash or (names and all(map(is_surname, names))))
+            ):
+                self.indexes.append(index)
+                self.credits.append(Credits(authors=names, source=medium, origin="byline"))
+                return medium
+        return None
 
     def _value_of(self, index: int) -> Atom | None:
         """The next cell, where an atom is nothing but a label and the next one is no label itself."""
@@ -144,6 +178,13 @@ def _named_source(scan: Scan, indexes: Iterable[int]) -> str | None:
         for element in reversed(list(block.iter("a", "span", "em", "i", "div", "p", "td", "li"))):
             if _is_source(node_names(element)):
                 text = clean_line("".join(element.itertext()))
-                if 2 <= len(text) <= _MAX_SOURCE_CHARS and (source := clean_source(text)):
+                if not 2 <= len(text) <= _MAX_SOURCE_CHARS or not _may_name_source(text):
+                    continue
+                if source := clean_source(text):
                     return source
     return None
+
+
+def _may_name_source(text: str) -> bool:
+    """Whether a text tells nothing else by its labels."""
+    return all(value.field in ("source", "publisher", "unlabelled") for value in split_labels(text))

@@ -52,7 +52,7 @@ LABELS = {
         文号 发文字号 信息索引号 主题词 主题分类 体裁分类 发文机关 发文单位 施行日期 生效日期 生效时间 失效日期
         失效时间 截止日期 截止时间 开始时间 结束时间 有效期 有效性 活动时间 会议时间 报名时间 浏览 浏览次数
         浏览量 浏览数 点击 点击数 点击量 点击次数 点击率 阅读 阅读次数 阅读量 阅读数 访问 访问量 访问次数 访问数
-        人气 次数 查看 查看次数 评论 评论数 字体 字号 字体大小 文字大小 大小 背景色 背景颜色 视力保护色
+        人气 次数 查看 查看次数 评论 评论数 字体 字号 浏览字号 选择字号 字体大小 文字大小 大小 背景色 背景颜色 视力保护色
         保护视力色 打印 分享 分享到 分享至 收藏 转发 转发到 扫一扫 语音 朗读 下载 附件 标题 摘要 导读 核心提示
         正文 内容 副标题 编号 编者按 责任者 口述 参与互动 初审初校 一校 二校 三校 复审复校 摘编 编校 编审 美编
         排版 版式 阅读时长 语种 有效期限 公文种类 内容分类 组配分类 信息索引 名称 文件编号
@@ -63,6 +63,7 @@ FIELDS = {label: field for field, labels in LABELS.items() for label in labels.s
 COLON = ":：∶︰﹕"
 _BARS = "|｜丨"
 _SLASHES = "/／"
+_DASHES = "-—"
 # Marks that stand between a value and the next label
 _EDGE = frozenset(" \t\n|｜丨/／【】[]［］()（）<>《》,，;；。、·•—_*-")
 # Found without anything before them as well: 某日报作者：甲编辑：乙
@@ -87,7 +88,7 @@ def _spread(label: str) -> str:
 
 # One plain alternation: the engine then skips every character that begins no label
 _LABEL = re.compile("|".join(map(_spread, sorted(FIELDS, key=len, reverse=True))))
-_MARK = re.compile(rf"\s*(?P<mark>[{COLON}{_BARS}{_SLASHES}])|(?P<blank>\s+)")
+_MARK = re.compile(rf"\s*(?P<mark>[{COLON}{_BARS}{_SLASHES}])|\s(?P<dash>[{_DASHES}])\s|(?P<blank>\s+)")
 _UNKNOWN = re.compile(rf"(?:^|(?<=[\s|｜丨/／【】\[\]（）(),，;；。、]))[{HAN}]{{2,8}}\s*[{COLON}](?!//)")
 _VALUE = re.compile(r"\s*[\w《“【（(]")
 _BLANKS = re.compile(r"\s+")
@@ -157,6 +158,8 @@ def _labels(text: str) -> list[tuple[int, int, str]]:
 def _is_label(label: str, mark: re.Match[str], text: str, start: int) -> bool:
     at_edge = start == 0 or text[start - 1] in _EDGE
     kind = mark["mark"]
+    if mark["dash"]:  # 网站编辑 - 甲; behind other labels a dash may part a time or a place
+        return at_edge and FIELDS[label] == "editors" and bool(_VALUE.match(text, mark.end()))
     if kind is None:
         return at_edge and label in _BARE and bool(_VALUE.match(text, mark.end()))
     if kind in COLON:

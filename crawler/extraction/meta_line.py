@@ -15,6 +15,7 @@ from crawler.normalize.dates import ParsedDate, find_date, find_date_span
 from crawler.normalize.not_names import is_unit
 from crawler.normalize.role_words import Role
 from crawler.normalize.roles import People, read_people
+from crawler.normalize.text import word_set
 
 # No line of credits is longer; what comes behind is another part of the page
 _MAX_CHARS = 1000
@@ -26,6 +27,13 @@ _TOOLS = re.compile(
 _SENTENCE = re.compile("[，。；！？]")
 _WEEKDAY = re.compile("星期|周[一二三四五六日]")
 _LEADS_TO_DATE = re.compile("(?:时间|日期|[布表刊新]于|发布|发表|更新|[报网社台刊])$")
+# 字号：大 中 小 2023-09-17 08:09: no value of theirs, but the page's own date
+_TOOL_LABELS = word_set(
+    """
+    字体 字号 浏览字号 选择字号 字体大小 文字大小 大小 打印 分享 分享到 分享至 收藏 浏览 浏览次数 浏览量 浏览数 点击 点击数
+    点击量 点击次数 阅读 阅读次数 阅读量 阅读数 访问量 访问次数 人气 次数 评论 评论数 视力保护色 保护视力色
+    """
+)
 _ANY_TIME = frozenset({"时间", "日期", "時間"})
 _BY_HAND = re.compile("[上下中]午|凌晨|晚|[时点](?!击)|[—–~～至]")
 _SEPARATORS = " \t\n|｜丨/【】[]()（）,，;；"
@@ -123,9 +131,16 @@ def _read_people(draft: _Draft, value: Labelled) -> None:
         return
     people = read_people(text, _ROLES[value.field])
     draft.people.append(people)
+    if " · " in text and people.authors:  # 作者 甲 · 某某网
+        draft.texts.update(dict.fromkeys(("unlabelled",), next(filter(is_source, people.organisations), "")))
     # An office in the place of the author wrote the text; a medium there is its source
     if "作者" in value.label and not people.authors and people.organisations and is_unit(people.organisations[0]):
         draft.units.append(people.organisations[0])
+
+
+def _read_other(draft: _Draft, value: Labelled) -> None:
+    if value.label in _TOOL_LABELS:
+        draft.take_stray_date(find_date(value.value, now=draft.now))
 
 
 def _read_text(draft: _Draft, value: Labelled) -> None:
@@ -188,4 +203,5 @@ _READERS = {
     "column": _read_text,
     "original_title": _read_text,
     "unlabelled": _read_unlabelled,
+    "": _read_other,
 }

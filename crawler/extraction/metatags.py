@@ -32,8 +32,6 @@ from crawler.normalize.not_names import is_organisation, is_placeholder
 from crawler.normalize.page import Page
 from crawler.normalize.text import clean_line, word_set
 
-AUTHOR_MAY_BE_EDITOR = "author_may_be_editor"
-
 _NAME_ATTRIBUTES = ("name", "property", "itemprop", "http-equiv")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _KEYWORD_MARKS = re.compile(r"[,，;；、|｜]+")
@@ -49,7 +47,7 @@ class MetaTags:
     """What the page's tags say, cleaned; absent values are None or empty.
 
     ``author`` is what the author tag holds when it can be a person. The standard allows the responsible editor there,
-    so it is never an author of the article: ``warnings`` then has ``author_may_be_editor``. ``authors`` are people
+    so it is never an author of the article. ``authors`` are people
     whom JSON-LD calls authors. ``raw`` holds the first non-empty value of every tag by its name in lower case.
     """
 
@@ -66,7 +64,6 @@ class MetaTags:
     canonical_url: str | None = None
     site_name: str | None = None
     language: str | None = None
-    warnings: tuple[str, ...] = ()
     raw: dict[str, str] = field(default_factory=dict)
 
 
@@ -91,7 +88,6 @@ def read_metatags(page: Page) -> MetaTags:
         canonical_url=_canonical_url(page, links, raw),
         site_name=site_name,
         language=page_language(page.root, raw.get("content-language") or raw.get("og:locale")),
-        warnings=(AUTHOR_MAY_BE_EDITOR,) if author else (),
         raw=raw,
     )
 

@@ -16,6 +16,7 @@ from crawler.extraction.profile import ProfileReading
 from crawler.extraction.region import article_region
 from crawler.extraction.scan import Scan, scan_page
 from crawler.extraction.summary import summary_lines
+from crawler.extraction.tail_credits import split_tail_credits
 from crawler.extraction.title import Headline, find_title, head_title
 from crawler.items import Crumb, Heading, Paragraph
 from crawler.normalize.page import Page
@@ -86,6 +87,8 @@ def _read(page: Page, tags: MetaTags, profile: ProfileReading, scan: Scan, head:
     if container is not None:
         body = body_atoms(scan, container, headline, lines.indexes | taken)
     top: TopLines = split_top_lines(body.atoms, headline.title)
+    blocks = make_blocks(scan, top.atoms, page)
+    kept, cut = split_tail_credits(blocks.blocks)
     return PageParts(
         scan,
         headline,
@@ -93,8 +96,8 @@ def _read(page: Page, tags: MetaTags, profile: ProfileReading, scan: Scan, head:
         beside.subtitle or above.subtitle or top.subtitle,
         find_breadcrumbs(scan, page, headline.title, headline.start),
         lines,
-        (*lines.credits, *map(read_meta_line, body.credit_lines)),
-        make_blocks(scan, top.atoms, page),
+        (*lines.credits, *map(read_meta_line, body.credit_lines), *cut),
+        replace(blocks, blocks=kept),
     )
 
 

@@ -136,6 +136,8 @@ def _told_points(text: str, told: _Told) -> float:
     if text in told.head:
         if told.head.startswith(text):
             points += 6 + min(len(text), 30) / 10
+            if len(text) > 6 and not told.head[len(text) : len(text) + 1].isalnum():
+                points += 2  # not only the beginning of the headline
         elif len(text) >= 6:
             points += 3
     return points

@@ -19,6 +19,8 @@ MAX_CHARS = 1000
 HAN = "\u3400-\u4dbf\u4e00-\u4e27\u4e29-\u9fff\uf900-\ufaff\U00020000-\U000323af〇"
 # All that is printed for the point in 阿卜杜拉·热合曼
 _MIDDLE_DOT = re.compile(rf"(?<=[{HAN}])\s?[•‧・∙⋅．.·]\s?(?=[{HAN}])")
+# 甲 · 某某网: with blanks it may part as well
+_SPACED_DOT = re.compile(rf"\s[•‧・·]\s(?=([{HAN}]{{2,12}}))")
 _SEPARATOR = re.compile(r"[、，,；;/／|｜丨\\&＆+]+")
 _BRACKET = re.compile(r"[（(\[【〔][^（()）]*?[)）\]】〕]")
 _EDGE = " \t:：|｜丨/／-—–_·.。，,、;；()（）[]【】<>《》“”\"'*#@□■◎●○▲△◆◇▪•"
@@ -106,6 +108,7 @@ def _has_name_form(text: str) -> bool:
 
 def _tokens(text: str) -> tuple[list[str], bool]:
     """The words of a name string, padded names joined, and whether a run of single characters was left out."""
+    text = _SPACED_DOT.sub(lambda dot: "、" if is_organisation(dot[1]) else dot[0], text)
     text = _MIDDLE_DOT.sub("·", _STAFF_CODE.sub(" ", _BRACKET.sub(" ", text)))
     tokens: list[str] = []
     ambiguous = False
