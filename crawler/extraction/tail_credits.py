@@ -1,4 +1,4 @@
-"""The blocks of an article in, the same without editors glued to the last line (…。（责任编辑：甲）), and these, out."""
+"""The blocks of an article in, they without editors glued to the last line (…。（责任编辑：甲）), and these, out."""
 
 from __future__ import annotations
 
