@@ -101,7 +101,7 @@ class _Lines:
                 continue  # it is read with its label
             value = self._value_of(index)
             text = f"{atom.text}：{value.text}" if value else _spaced(atom)
-            if (labelled and not _LABELLED.search(text)) or _OTHER.search(text) or is_footer(text):
+            if (labelled and not value and not _LABELLED.search(text)) or _OTHER.search(text) or is_footer(text):
                 continue
             credits = read_meta_line(text)
             dated = credits.published or credits.modified or credits.issued
