@@ -88,3 +88,10 @@ class BadPageError(GuiwenError):
 
 class DatasetError(GuiwenError):
     """A data set cannot be built: no finished files, a file that was changed, a folder that holds something else."""
+
+
+class StoppedError(GuiwenError):
+    """``reparse`` or ``dataset`` was broken off: Ctrl-C, or a worker process was killed. Exit code 4.
+
+    What ``reparse`` had written by then is published by the next start; a data set stays as it was.
+    """

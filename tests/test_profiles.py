@@ -56,6 +56,11 @@ def test_rule_sets_stand_in_their_order(tmp_path):
         ),
         pytest.param(GOOD + '[list]\nrow = "li["', "list.row: found 'li['; accepted: a CSS selector", id="css"),
         pytest.param(GOOD + '[[article]]\ntitle = "//h1["', "article[0].title: found '//h1['; accepted:", id="xpath"),
+        pytest.param(
+            GOOD + '[[article]]\ntitle = "h1"\n[[article]]\ntitle = "h2"',
+            "article[0].match: missing; accepted: a selector",
+            id="set that hides the next",
+        ),
         pytest.param(GOOD + 'article_urls = ["("]', "article_urls: found ['(']; accepted: regular", id="regex"),
         pytest.param(GOOD + 'timezone = "Mars"', "timezone: found 'Mars'; accepted: an IANA", id="time zone"),
         pytest.param(GOOD + "[settings]\ndelay = 3", "settings: found {'delay': 3}; accepted: a table", id="setting"),

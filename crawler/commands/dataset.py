@@ -10,7 +10,7 @@ from typing import ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.commands.errors import told_exit_code
+from crawler.commands.errors import told_exit_code, told_when_stopped
 from crawler.commands.progress_lines import Told
 from crawler.dataset.build import Order, Result, build_dataset
 from crawler.dataset.columns import PRESETS
@@ -44,7 +44,7 @@ class Command(ScrapyCommand):
             "Build a data set from all finished files of the portals: the latest revision of each article, without "
             "duplicates, sorted, a partition for each portal and year, with a README.md of counts. The next build into "
             "the same folder writes only what has changed. Exit codes: 0 built, 1 nothing to build from, 2 wrong "
-            "usage, 6 not written."
+            "usage, 4 stopped, 6 not written."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -71,7 +71,8 @@ class Command(ScrapyCommand):
         if not args:
             raise ScrapyUsageError("at least one portal is needed")
         try:
-            result = build_dataset(_order(self._output, args, opts), gone=self._gone, report=Told())
+            with told_when_stopped():
+                result = build_dataset(_order(self._output, args, opts), gone=self._gone, report=Told())
         except GuiwenError as error:
             self.exitcode = told_exit_code(error)
         else:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from crawler.exceptions import GuiwenError, LockHeldError, OutputError, UsageError
+from crawler.exceptions import GuiwenError, LockHeldError, OutputError, StoppedError, UsageError
 from crawler.report.exit_codes import ExitCode
 
 _CODE_OF_ERROR = (
     (UsageError, ExitCode.USAGE),
     (LockHeldError, ExitCode.LOCKED),
     (OutputError, ExitCode.OUTPUT),
+    (StoppedError, ExitCode.UNFINISHED),
 )
 
 
@@ -18,3 +21,12 @@ def told_exit_code(error: GuiwenError) -> ExitCode:
     """Tell the operator; all errors that are no special ones mean that the command could not start."""
     sys.stderr.write(f"{error}\n")
     return next((code for kind, code in _CODE_OF_ERROR if isinstance(error, kind)), ExitCode.NOT_STARTED)
+
+
+@contextmanager
+def told_when_stopped() -> Iterator[None]:
+    """Turn Ctrl-C into an error of ours."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise StoppedError("stopped before the end") from None

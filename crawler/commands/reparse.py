@@ -12,7 +12,7 @@ from scrapy.exceptions import UsageError as ScrapyUsageError
 from sqlalchemy.engine import URL
 
 from crawler import __version__
-from crawler.commands.errors import told_exit_code
+from crawler.commands.errors import told_exit_code, told_when_stopped
 from crawler.commands.progress_lines import Told
 from crawler.dataset.times import local_time
 from crawler.exceptions import GuiwenError
@@ -51,8 +51,8 @@ class Command(ScrapyCommand):
             "Extract all archived article pages again by the profile and rules of today. Articles that are read "
             "differently get a new revision, in finished files as of a crawl; pages that were no article and are one "
             "now become one. Prints which fields changed in how many articles, and samples; look at them with "
-            "--dry-run first. Exit codes: 0 done, 1 nothing to read, 2 wrong usage, 6 not written, 75 a crawl of the "
-            "portal is running."
+            "--dry-run first. Exit codes: 0 done, 1 nothing to read, 2 wrong usage, 4 stopped, 6 not written, 75 a "
+            "crawl of the portal is running."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -71,7 +71,8 @@ class Command(ScrapyCommand):
             raise ScrapyUsageError("--jobs takes a whole number from 1")
         try:
             order = self._order(args[0], opts)
-            summary = reparse(order, Looking(self._url(order)), Told()) if opts.dry_run else self._write(order)
+            with told_when_stopped():
+                summary = reparse(order, Looking(self._url(order)), Told()) if opts.dry_run else self._write(order)
         except GuiwenError as error:
             self.exitcode = told_exit_code(error)
         else:

@@ -15,6 +15,7 @@ from scrapy.exceptions import NotConfigured
 from crawler import __version__
 from crawler.exceptions import OutputError
 from crawler.fetching.archive import ArchiveWriter, drop_old_files
+from crawler.fetching.pages import problem_of
 from crawler.fetching.warc_records import Exchange, Headers
 from crawler.items import ArchiveRecord
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from scrapy.http.headers import Headers as ScrapyHeaders
 
     from crawler.export.part_files import RunFiles
+    from crawler.portals.platforms import PageProblem
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +110,7 @@ class ArchiveMiddleware:
             return
         assert response.request and self.crawler.stats
         try:
-            record = self._writer.store(_exchange(response.request, *received))
+            record = self._writer.store(_exchange(response.request, problem_of(response), *received))
         except OutputError as error:
             self._fail(error)
             raise
@@ -132,7 +134,9 @@ class ArchiveMiddleware:
             logger.info("dropped %d archive files older than %d days", len(dropped), days)
 
 
-def _exchange(request: Request, response: Response, headers: Headers, received_at: datetime) -> Exchange:
+def _exchange(
+    request: Request, problem: PageProblem | None, response: Response, headers: Headers, received_at: datetime
+) -> Exchange:
     return Exchange(
         url=request.url,
         method=request.method,
@@ -146,6 +150,8 @@ def _exchange(request: Request, response: Response, headers: Headers, received_a
         # Through a proxy it is the proxy's
         ip_address=str(response.ip_address) if response.ip_address and "proxy" not in request.meta else None,
         kind=request.meta.get(PAGE_KIND),
+        asked_url=next(iter(request.meta.get("redirect_urls", ())), None),
+        problem=problem.kind if problem else None,
         truncated=next((_TRUNCATED[flag] for flag in response.flags if flag in _TRUNCATED), None),
     )
 

@@ -183,6 +183,11 @@ def _article_rules(value: Any) -> tuple[ArticleRules, ...]:
             rules.append(ArticleRules(**_table(entry, _ARTICLE_KEYS)))
         except NestedFaultsError as nested:
             faults += [f"[{index}]{fault}" for fault in nested.faults]
+    for index, rule_set in enumerate(rules[:-1]):
+        if rule_set.match is None and not faults:
+            faults.append(
+                f"[{index}].match: missing; accepted: a selector, since the sets below never apply without it"
+            )
     if faults:
         raise NestedFaultsError(faults)
     return tuple(rules)

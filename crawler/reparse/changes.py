@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from crawler.exceptions import ArchiveError
 from crawler.items import Article
 from crawler.reparse.reading import Reread
 
 SAMPLES = 20
 _SHOWN_CHARS = 120
 _CONTEXT_CHARS = 20
-NOT_ARCHIVED = ("not_archived", "archive_missing")
+_ARCHIVE_MISSING = "archive_missing"
 _REASONS = {
     "not_archived": "their pages were not archived",
-    "archive_missing": "their archive file is gone or damaged",
+    _ARCHIVE_MISSING: "their archive file is gone or damaged",
+    "error": "reading them failed",
 }
 # What every reading has of its own, or what the state store says and not the page. ``content_hash`` follows ``text``,
 # and ``extraction`` alone (another step found the same) is no change of the record
@@ -69,8 +71,8 @@ class Summary:
         found: articles on pages that never became one; ``still_none`` pages show none today either.
         links: to articles that no list page gave before; the next crawl fetches them.
         fields: for each field, the articles in which it differs.
-        unread: articles that could not be read again, by reason.
-        rejected: some of the stored articles that the rules of today reject.
+        unread: stored articles that were not read again, by reason; ``named`` are some of them.
+        damage: what of the archive is gone or damaged, with the stored articles that were not read again for it.
     """
 
     read: int = 0
@@ -81,7 +83,8 @@ class Summary:
     unread: Counter[str] = field(default_factory=Counter)
     still_none: int = 0
     samples: list[Sample] = field(default_factory=list)
-    rejected: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+    damage: Counter[str] = field(default_factory=Counter)
 
     def add(self, reread: Reread) -> bool:
         """Count one; says whether there is something to write."""
@@ -103,22 +106,25 @@ class Summary:
         insort(self.samples, sample)
         del self.samples[SAMPLES:]
 
+    def add_damage(self, error: ArchiveError) -> None:
+        """Note what cannot be read of the archive."""
+        self.damage[str(error)] += 0
+
     def _count_unread(self, reread: Reread) -> None:
+        if reread.damage:
+            self.damage[reread.damage] += reread.old is not None
         if reread.old is None:
             self.still_none += 1
             return
         self.unread[reread.reason or ""] += 1
-        if reread.reason not in NOT_ARCHIVED and len(self.rejected) < SAMPLES:
-            self.rejected.append(f"{reread.url} ({reread.reason})")
+        if reread.reason != _ARCHIVE_MISSING and len(self.named) < SAMPLES:
+            self.named.append(f"{reread.url} ({reread.reason})")
 
     def lines(self) -> Iterator[str]:
         """The summary for people."""
         yield f"{self.read:,} articles read again, {self.changed:,} changed"
         yield f"{self.found:,} articles found on pages that were none before, {self.still_none:,} pages still none"
         yield f"{self.links:,} links on list pages that were not known, for the next crawl"
-        for reason, count in sorted(self.unread.items()):
-            why = _REASONS.get(reason, f"no article by the rules of today ({reason})")
-            yield f"{count:,} articles not read again: {why}"
         if self.fields:
             yield "fields that changed, in how many articles:"
             yield from (f"    {name}: {count:,}" for name, count in self.fields.most_common())
@@ -126,9 +132,19 @@ class Summary:
             yield f"samples ({len(self.samples)} of {self.changed:,}):"
             for sample in self.samples:
                 yield from (f"  {line}" for line in sample.lines())
-        if self.rejected:
-            yield "stored articles that the rules of today reject; their lines stay:"
-            yield from (f"  {line}" for line in self.rejected)
+        yield from self._unread_lines()
+
+    def _unread_lines(self) -> Iterator[str]:
+        for reason, count in sorted(self.unread.items()):
+            why = _REASONS.get(reason.partition(":")[0]) or f"no article by the rules of today ({reason})"
+            yield f"{count:,} articles not read again, their lines stay: {why}"
+        yield from (f"  {line}" for line in self.named)
+        if self.damage:
+            yield "missing from the archive:"
+        for place, articles in self.damage.most_common(SAMPLES):
+            yield f"  {place}" + (f" ({articles:,} articles)" if articles else "")
+        if len(self.damage) > SAMPLES:
+            yield f"  … and {len(self.damage) - SAMPLES:,} more"
 
 
 def _place(article: Article) -> str:

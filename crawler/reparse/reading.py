@@ -13,14 +13,17 @@ from crawler.extraction.article import extract_article
 from crawler.extraction.extraction import Extraction
 from crawler.extraction.record import build_article
 from crawler.fetching.archive_reader import PageHead, read_record
+from crawler.fetching.page_checks import page_problem
 from crawler.items import Article
 from crawler.normalize.page import Page
 from crawler.portals.model import Portal
-from crawler.portals.platforms import platform_for
+from crawler.portals.platforms import PageProblem, platform_for
 from crawler.spiders.assembly import Assembly
+from crawler.spiders.following import moved_away
 
 # What the walk knew and the pages do not say
 _WALK_WARNINGS = ("url_key_collision",)
+_HALF = "subpage_missing"
 
 Archived = tuple[PageHead, Page]
 
@@ -32,13 +35,16 @@ class Reread:
     Attributes:
         old: as its last line has it; None for pages that never became a line.
         new: as it is read today; None where it could not be.
-        reason: why not: ``not_archived``, ``archive_missing``, or why today's rules reject the page.
+        reason: why not: ``not_archived``, ``archive_missing``, ``subpage_missing``, ``error:<class>``, or why today's
+            rules reject the page.
+        damage: for ``archive_missing``, what is wrong with the archive.
     """
 
     url: str | None
     old: Article | None
     new: Article | None
     reason: str | None = None
+    damage: str | None = None
 
 
 def reread_line(line: bytes, folder: Path, portal: Portal) -> Reread:
@@ -52,14 +58,24 @@ def reread_line(line: bytes, folder: Path, portal: Portal) -> Reread:
         return Reread(old.url, old, None, "not_archived")
     try:
         pages = [read_record(folder, record) for record in old.archive]
-    except ArchiveError:
-        return Reread(old.url, old, None, "archive_missing")
+        new = _read(old.id, old.url, pages[0], _by_address(pages).get, portal)
+    except ArchiveError as error:
+        return Reread(old.url, old, None, "archive_missing", str(error))
+    except Exception as error:  # noqa: BLE001  # one page never stops the reading of all others
+        return Reread(old.url, old, None, f"error:{type(error).__name__}")
+    return Reread(old.url, old, None, new) if isinstance(new, str) else Reread(old.url, old, _carried_on(old, new))
+
+
+def _by_address(pages: Sequence[Archived]) -> dict[str, Archived]:
+    """Pages by what was asked for, and by where that led."""
     by_url = {head.url: (head, page) for head, page in pages}
-    new = _read(old.id, old.url, pages[0], by_url.get, portal)
-    if isinstance(new, str):
-        return Reread(old.url, old, None, new)
+    return by_url | {head.asked_url: (head, page) for head, page in pages}
+
+
+def _carried_on(old: Article, new: Article) -> Article:
+    """The article as it is read today, with what the walk and the state store said of it."""
     carried = [warning for warning in old.warnings if warning in _WALK_WARNINGS]
-    new = replace(
+    return replace(
         new,
         revision=old.revision,
         first_seen_at=old.first_seen_at,
@@ -67,7 +83,6 @@ def reread_line(line: bytes, folder: Path, portal: Portal) -> Reread:
         fetched_at=old.fetched_at,
         warnings=[*new.warnings, *carried],
     )
-    return Reread(old.url, old, new)
 
 
 def read_unknown(article_id: str, heads: Sequence[PageHead], folder: Path, portal: Portal) -> Reread:
@@ -76,7 +91,7 @@ def read_unknown(article_id: str, heads: Sequence[PageHead], folder: Path, porta
     Args:
         heads: its first page, then its sub-pages.
     """
-    by_url = {head.url: head for head in heads[1:]}
+    by_url = {head.url: head for head in heads[1:]} | {head.asked_url: head for head in heads[1:]}
 
     def find(url: str) -> Archived | None:
         head = by_url.get(url)
@@ -84,20 +99,24 @@ def read_unknown(article_id: str, heads: Sequence[PageHead], folder: Path, porta
 
     first = heads[0]
     try:
-        archived = read_record(folder, first.record)
-        problem = platform_for(portal).page_problem(archived[1])
-        if problem:
-            return Reread(first.url, None, None, problem.kind)
-        new = _read(article_id, first.url, archived, find, portal)
-    except ArchiveError:
-        return Reread(first.url, None, None, "archive_missing")
-    return Reread(first.url, None, None, new) if isinstance(new, str) else Reread(first.url, None, new)
+        new = _read(article_id, first.url, read_record(folder, first.record), find, portal)
+    except ArchiveError as error:
+        return Reread(first.url, None, None, "archive_missing", str(error))
+    except Exception as error:  # noqa: BLE001  # one page never stops the reading of all others
+        return Reread(first.url, None, None, f"error:{type(error).__name__}")
+    if isinstance(new, str):
+        return Reread(first.url, None, None, new)
+    if _HALF in new.warnings:  # the next crawl fetches it whole
+        return Reread(first.url, None, None, _HALF)
+    return Reread(first.url, None, new)
 
 
 def _read(
     article_id: str, url: str, first: Archived, find: Callable[[str], Archived | None], portal: Portal
 ) -> Article | str:
     """The article as the walk would put it together, or why it is none."""
+    if problem := _problem(first, portal):
+        return problem.kind
     assembly = Assembly(article_id, "", url)
     assembly.first = _extract(first, portal)
     assembly.keep_record(url, first[0].record)
@@ -105,7 +124,7 @@ def _read(
     while waiting:
         sub_url = waiting.popleft()
         found = find(sub_url)
-        extraction = _extract(found, portal) if found else None
+        extraction = _extract(found, portal) if found and not _problem(found, portal) else None
         assembly.arrive(sub_url, extraction)
         if found and extraction:
             assembly.keep_record(sub_url, found[0].record)
@@ -117,6 +136,13 @@ def _read(
         merged, portal=portal.name, url=url, url_key=None, fetched_at=first[0].received_at, run_id=None
     )
     return replace(article, id=article_id, revision=0, archive=assembly.archived())
+
+
+def _problem(archived: Archived, portal: Portal) -> PageProblem | None:
+    head, page = archived
+    platform = platform_for(portal)
+    asked_url = None if head.asked_url == head.url else head.asked_url
+    return page_problem(page, platform, asked_url=asked_url) or moved_away(head.asked_url, head.url, platform)
 
 
 def _extract(archived: Archived, portal: Portal) -> Extraction:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from crawler.dedup.url_key import article_id, article_url_key
@@ -18,27 +17,33 @@ from crawler.spiders.following import why_not_followed
 from crawler.state.delta import Cause
 from crawler.state.links import Link
 
-logger = logging.getLogger(__name__)
-
 _OK = 200
+# One page alone does not show it
+_REPEATED = "empty:repeated"
 
 UnknownArticle = tuple[str, list[PageHead]]
 """An id, and the article's pages, the first one first."""
+Tell = Callable[[ArchiveError], None]
 
 
-def unknown_articles(index: sqlite3.Connection, files: Iterable[Path], portal: Portal) -> Iterator[UnknownArticle]:
+def unknown_articles(
+    index: sqlite3.Connection, files: Iterable[Path], portal: Portal, tell: Tell
+) -> Iterator[UnknownArticle]:
     """The articles that have pages in the archive and no line in the index.
 
     Of pages received several times the last counts.
+
+    Args:
+        tell: told of what is damaged.
     """
     platform = platform_for(portal)
     pages: defaultdict[str, dict[str, PageHead]] = defaultdict(dict)
-    for head in archived(files, "article"):
-        id_ = article_id(portal.name, article_url_key(head.url, platform))
-        if not has_line(index, id_):
-            pages[id_][head.url] = head
+    for head in archived(files, "article", tell):
+        id_ = article_id(portal.name, article_url_key(head.asked_url, platform))
+        if head.problem != _REPEATED and not has_line(index, id_):
+            pages[id_][head.asked_url] = head
     for id_, by_url in pages.items():
-        first = [head for head in by_url.values() if platform.article_page(head.url) == 1]
+        first = [head for head in by_url.values() if platform.article_page(head.asked_url) == 1]
         if first:
             yield id_, [first[-1], *(head for head in by_url.values() if head is not first[-1])]
 
@@ -57,13 +62,13 @@ def links_of(head: PageHead, folder: Path, portal: Portal) -> list[Link]:
     return [Link(article_id(portal.name, key), key, url, Cause.NEW) for url, key in keys.items()]
 
 
-def archived(files: Iterable[Path], kind: str) -> Iterator[PageHead]:
-    """The good pages of a kind in archive files; of a damaged file those that can be read."""
+def archived(files: Iterable[Path], kind: str, tell: Tell) -> Iterator[PageHead]:
+    """The good pages of a kind in archive files; of damaged files those that can be read."""
     for path in files:
         try:
-            yield from (head for head in iterate_heads(path) if head.kind == kind and head.status == _OK)
+            yield from (head for head in iterate_heads(path, tell) if head.kind == kind and head.status == _OK)
         except ArchiveError as error:
-            logger.warning("archive file skipped from here on: %s", error)
+            tell(error)
 
 
 def has_line(index: sqlite3.Connection, id_: str) -> bool:

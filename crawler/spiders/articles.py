@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.exceptions import CloseSpider
@@ -20,6 +19,7 @@ from crawler.items import Article
 from crawler.portals.platforms import PageProblem
 from crawler.spiders.assembly import Assembly
 from crawler.spiders.base import GONE_STATUS, STOPPED, Output, failed_request, http_status
+from crawler.spiders.following import moved_away
 from crawler.spiders.priorities import Position
 from crawler.spiders.twins import TwinReader
 from crawler.state.articles import Validators
@@ -72,7 +72,7 @@ class ArticleReader(TwinReader):
                 session.commit_if_due()
             return
         page = page_of(response)
-        problem = problem_of(response) or self._moved(response, assembly)
+        problem = problem_of(response) or self._moved(response)
         if problem:
             self._reject(assembly, problem.kind)
             return
@@ -83,13 +83,9 @@ class ArticleReader(TwinReader):
         yield from self._ask_subpages(extraction, assembly, position)
         yield from self._finish(assembly)
 
-    def _moved(self, response: Response, assembly: Assembly) -> PageProblem | None:
-        """An article's address that leads to the home page or to a list has no article any more."""
-        if "redirect_urls" not in response.meta or self.url_key(response.url) == assembly.key:
-            return None
-        is_home = urlsplit(response.url).path in ("", "/") and not urlsplit(response.url).query
-        gone = is_home or self.platform.link_kind(response.url) not in ("article", "other")
-        return PageProblem("gone:redirect", False, response.url) if gone else None
+    def _moved(self, response: Response) -> PageProblem | None:
+        asked = next(iter(response.meta.get("redirect_urls", ())), response.url)
+        return moved_away(asked, response.url, self.platform)
 
     def _ask_subpages(self, extraction: Extraction, assembly: Assembly, position: Position) -> Output:
         for url in assembly.expect(extraction):

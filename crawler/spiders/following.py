@@ -1,11 +1,12 @@
-"""A row's URL in, why the walk does not follow it out."""
+"""A row's URL in, why the walk does not follow it out; an article's, why what it led to is no article."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from crawler.dedup.url_key import article_url_key
 from crawler.portals.model import Portal
-from crawler.portals.platforms import Platform
+from crawler.portals.platforms import PageProblem, Platform
 
 
 def why_not_followed(url: str, portal: Portal, platform: Platform) -> str | None:
@@ -17,3 +18,17 @@ def why_not_followed(url: str, portal: Portal, platform: Platform) -> str | None
         return "off_portal"
     kind = platform.link_kind(url)
     return None if kind == "article" else f"is_{kind}"
+
+
+def moved_away(asked_url: str, url: str, platform: Platform) -> PageProblem | None:
+    """``gone:redirect`` where an article's address led to the home page or to a list: it is no more.
+
+    Args:
+        url: where ``asked_url`` led to.
+    """
+    if asked_url == url or article_url_key(asked_url, platform) == article_url_key(url, platform):
+        return None
+    parts = urlsplit(url)
+    is_home = parts.path in ("", "/") and not parts.query
+    gone = is_home or platform.link_kind(url) not in ("article", "other")
+    return PageProblem("gone:redirect", False, url) if gone else None

@@ -14,9 +14,10 @@ import time
 from dataclasses import replace
 from email.utils import formatdate
 from typing import Any, ClassVar
+from urllib.parse import quote, unquote
 
 from tests.replica.changes import add_stories
-from tests.replica.http import Answer, Request, page
+from tests.replica.http import HTML, Answer, Request, page
 from tests.replica.pages import BLOCK_PAGES, DATABASE_ERROR
 from tests.replica.templates.stock import StockTemplate
 from tests.replica.views import Link, ListView
@@ -216,6 +217,22 @@ class Redirect(Behaviour):
 
     def answer(self, request: Request) -> Answer:
         return Answer(b"", self.status, {"Location": self.to, "Content-Type": "text/html"})
+
+
+class Moved(Behaviour):
+    """Articles live at new addresses of another form; the old ones, which the lists still give, lead there."""
+
+    name = "moved"
+    pattern = SHOWS
+    folder = "/archive-of"
+
+    def instead(self, request: Request) -> Answer | None:
+        if request.target.startswith(self.folder):
+            return self.site.answer(replace(request, target=unquote(request.target.removeprefix(f"{self.folder}/"))))
+        return super().instead(request)
+
+    def answer(self, request: Request) -> Answer:
+        return Answer(b"", 301, {"Location": f"{self.folder}/{quote(request.target, safe='')}", "Content-Type": HTML})
 
 
 _ROBOTS = {
@@ -463,7 +480,7 @@ BEHAVIOURS: dict[str, type[Behaviour]] = {
     c.name: c
     for c in (
         DatabaseError, MessageBox, ServerError, Unavailable, ConnectionReset, TruncatedBody, SlowAnswer, BlockPage,
-        Maintenance, WrongCharset, Redirect, Robots, HugePage, GzipBomb, Gzip, PortalDown, TemplateChanged,
+        Maintenance, WrongCharset, Redirect, Moved, Robots, HugePage, GzipBomb, Gzip, PortalDown, TemplateChanged,
         EmptyListPage, EndlessPager, PagerLoop, LyingTotal, ShiftingList, WrongColumn, BrokenListPage,
     )
 }  # fmt: skip
