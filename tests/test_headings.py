@@ -64,6 +64,7 @@ def test_line_below_a_picture_that_describes_it_is_its_caption(markup):
         pytest.param("五月，全市开展了汛前检查，发现并整改隐患四十余处，涉及八个乡镇。", id="paragraph"),
         pytest.param("<b>一、要求倒排工期</b>", id="heading"),
         pytest.param("□ 韦一楠", id="signature"),
+        "<p>　　因为下周开始全线施工</p>",
     ],
 )
 def test_other_line_below_a_picture_is_none(line):

@@ -10,6 +10,9 @@ LEFT_OUT = {
         "分享到：微信 微博 QQ空间",
         "扫一扫在手机打开当前页",
         "（完）",
+        "图集",
+        "视频-内涝治理见成效",
+        "未经授权，任何单位不得转载。",
         "此件公开发布",
         "上一页 1 2 3 下一页",
         "【1】【2】【3】",
@@ -49,6 +52,8 @@ TEXT = [
     "□ 韦一楠 蓝 桐",
     "大中小企业融通发展",
     "打印机采购公告发布",
+    "图集出版座谈会举行",
+    "这也意味着，数据未经用户授权，都存在法律风险。",
 ]
 
 
@@ -106,3 +111,8 @@ def test_editor_glued_to_the_last_paragraph_is_no_text():
 def test_bracket_that_names_an_author_stays_in_the_text():
     signed = f"{THIRD}（作者：蓝桐 编辑：韦一楠）"
     assert text(article(f"<p>{FIRST}</p><p>{SECOND}</p><p>{signed}</p>"))[-1] == signed
+
+
+def test_last_paragraph_may_hold_a_link_and_no_full_stop():
+    last = '<a href="/dc">溪桥大道</a>的雨污分流工程已经完工，其余路段正在加紧施工，预计六月底前全部建成通车'
+    assert text(article(PROSE + f"<p>{last}</p>"))[-1].endswith("全部建成通车")

@@ -136,7 +136,9 @@ def _is_frame(atom: Atom) -> bool:
         )
     if not atom.links or file_links(atom):
         return False
-    return atom.links >= len(atom.text) * 0.8 or not SENTENCE_END.search(atom.text)
+    if atom.links >= len(atom.text) * 0.8:
+        return True
+    return len(atom.text) - atom.links < _PARAGRAPH_CHARS and not SENTENCE_END.search(atom.text)
 
 
 def _start(scan: Scan, start: int, end: int, headline: Headline, meta: frozenset[int]) -> int:

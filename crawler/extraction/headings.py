@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 from crawler.extraction.cues import SENTENCE_END
@@ -79,4 +80,11 @@ def is_caption(atom: Atom, tag: str, picture: Atom) -> bool:
         return True
     if is_heading(atom, tag):
         return is_centred(atom.block) and not is_bold(atom) and not NUMBERED.match(text)
-    return len(text) <= 40 and not SENTENCE_END.search(text) and not _SIGNATURE.search(text)
+    if len(text) > 40 or SENTENCE_END.search(text) or _SIGNATURE.search(text):
+        return False
+    return not _is_indented(atom.block)
+
+
+def _is_indented(block: Any) -> bool:
+    """Whether a block begins with two wide blanks, as paragraphs do."""
+    return "".join(islice(block.itertext(), 3)).lstrip("\r\n\t ").startswith(("\u3000\u3000", "\u2003\u2003"))
