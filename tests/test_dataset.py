@@ -62,6 +62,23 @@ def test_later_run_wins_where_a_revision_number_was_given_twice(tmp_path):
     assert titles(tmp_path / "set") == ["新题"]
 
 
+@pytest.mark.parametrize(
+    ("later", "row"),
+    [
+        pytest.param([(THIRD, 1, "重新读到")], "重新读到", id="state lost, numbers begin again"),
+        pytest.param([(THIRD, 1, "重新读到"), (THIRD, 2, "又改")], "又改", id="state lost, changed in the same run"),
+        pytest.param([("20200101T000000Z-dddd", 3, "时钟错了")], "时钟错了", id="clock set back, numbers go on"),
+    ],
+)
+def test_what_was_read_last_is_the_row_also_after_the_state_was_lost(tmp_path, later, row):
+    lines = [(FIRST, 1, "初稿"), (SECOND, 2, "改过"), *later]
+    for run_id in dict.fromkeys(run for run, _, _ in lines):
+        articles = [article(1, revision=number, title=title) for run, number, title in lines if run == run_id]
+        finish_run(tmp_path / "output", run_id, articles)
+    build(tmp_path)
+    assert titles(tmp_path / "set") == [row]
+
+
 def test_a_row_is_the_line_and_what_the_data_set_knows_beside_it(tmp_path):
     whole = full_article()
     finish_run(tmp_path / "output", FIRST, [whole])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -102,3 +103,23 @@ def test_an_article_put_into_another_section_under_another_title_stays_the_same_
     assert keys_of(lines) == [key.split(":")[1]]
     assert requests <= LISTS + 2 + 10
     assert crawl()[0] == []
+
+
+def test_a_lost_state_has_everything_written_once_more_and_the_data_set_takes_what_is_latest(crawled_portal, tmp_path):
+    replica, crawl, folder = crawled_portal
+    edited = newest(replica, "通知公告")
+    replica.control("edit", key=edited, title="青岚县水环境整治协商会改期举行的通知")
+    assert [line["revision"] for line in crawl()[0]] == [2]
+    for file in (folder / "gxzx").glob("state.sqlite3*"):
+        file.unlink()
+    last = "青岚县水环境整治协商会如期举行的通知"
+    replica.control("edit", key=edited, title=last)
+    crawl()
+    every = Crawl(0, "", "", folder).lines()
+    assert len(every) == 2 * len(replica.expected()) + 1
+
+    options = ["--format", "jsonl", "--duplicates", "keep", "--out", str(tmp_path / "set")]
+    assert run_scrapy("dataset", "gxzx", *options, output_dir=folder).returncode == 0
+    rows = [json.loads(row) for path in (tmp_path / "set").rglob("articles.jsonl") for row in path.open("rb")]
+    assert len(rows) == len({row["id"] for row in rows}) == len(replica.expected())
+    assert [row["title"] for row in rows if row["url"].endswith(f"&id={edited.split(':')[1]}")] == [last]

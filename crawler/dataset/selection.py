@@ -15,19 +15,25 @@ from crawler.dataset.sources import SourceFile
 Duplicates = Literal["drop", "keep", "mark"]
 DUPLICATES: tuple[Duplicates, ...] = ("drop", "keep", "mark")
 
+# Revisions are counted by the state; where it was lost they were counted from 1 again, and the later run is right.
+# Else the number is: a clock may have been wrong
 _TABLES = """
 DROP TABLE IF EXISTS temp.latest;
 DROP TABLE IF EXISTS temp.duplicates;
 DROP TABLE IF EXISTS temp.gone;
+DROP TABLE IF EXISTS temp.restarted;
 DROP TABLE IF EXISTS temp.chosen;
 CREATE TEMP TABLE duplicates (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE gone (id TEXT PRIMARY KEY, gone_at TEXT, last_seen_at TEXT) WITHOUT ROWID;
+CREATE TEMP TABLE restarted (id TEXT PRIMARY KEY, yes TEXT DEFAULT 1) WITHOUT ROWID;
+INSERT OR IGNORE INTO restarted (id) SELECT id FROM lines GROUP BY id, revision HAVING count(*) > 1;
 CREATE TEMP TABLE latest AS
     SELECT id, portal, file, offset, length, duplicate_of, published, sections FROM (
         SELECT lines.*, files.portal, row_number() OVER (
-            PARTITION BY id ORDER BY revision DESC, files.run_id DESC, files.name, offset DESC
+            PARTITION BY id
+            ORDER BY iif(restarted.yes, run_id, '') DESC, revision DESC, run_id DESC, files.name, offset DESC
         ) AS place
-        FROM lines JOIN files ON files.key = lines.file
+        FROM lines JOIN files ON files.key = lines.file LEFT JOIN restarted USING (id)
     ) WHERE place = 1;
 """
 _PLACE = "file, offset, length, gone_at, last_seen_at, is_duplicate"
