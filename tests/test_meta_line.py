@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from crawler.extraction.credits import AUTHORS_AMBIGUOUS, read_meta_line
+from crawler.extraction.sources import is_source
 from crawler.normalize.dates import CHINA
 
 FIELDS = ("published", "modified", "issued", "source", "authors", "editors", "column", "original_title")
@@ -285,3 +286,13 @@ def test_office_in_the_place_of_the_author_is_told_apart(line, units):
 def test_unlabelled_names_are_marked_as_such():
     assert read_meta_line("来源：青石新闻网 王小帆").origin == "unlabelled"
     assert read_meta_line("作者：王小帆").origin == "label"
+
+
+@pytest.mark.parametrize("text", ["新岭日报", "新岭社", "县民政局", "《新岭文艺》"])
+def test_name_of_a_medium_or_office_is_a_source(text):
+    assert is_source(text)
+
+
+@pytest.mark.parametrize("text", ["推动产业布局", "座谈会举办", "新规出台", "全体干部", "时政新闻", "南宁"])
+def test_what_only_ends_like_one_is_none(text):
+    assert not is_source(text)

@@ -107,7 +107,7 @@ class _Lines:
             dated = credits.published or credits.modified or credits.issued
             # A line that only names people is a byline: it may be the first line of the text
             named = credits.editors or (credits.authors and credits.origin == "label")
-            if dated or credits.source or credits.units or (named and not text.startswith(_SIGNATURE_MARKS)):
+            if dated or credits.source or credits.units or (named and _is_no_sentence(text)):
                 self.indexes += [index, index + 1] if value else [index]
                 self.credits.append(credits)
                 if credits.published:
@@ -183,6 +183,11 @@ def _named_source(scan: Scan, indexes: Iterable[int]) -> str | None:
                 if source := clean_source(text):
                     return source
     return None
+
+
+def _is_no_sentence(text: str) -> bool:
+    """Whether a line that names people is neither the signature nor a paragraph (某报讯（记者 甲）近日，…)."""
+    return "，" not in text and not text.startswith(_SIGNATURE_MARKS)
 
 
 def _may_name_source(text: str) -> bool:

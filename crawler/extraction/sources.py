@@ -47,6 +47,11 @@ _COLUMN = re.compile(
     "|学院|通知|政策|信息|视频|专题|地方|要闻|头条|文明|民生|经济|文化|教育|法治|公示|学习|理论|网上)?"
     "(?:新闻|要闻|资讯|动态|发布|观察|快讯|消息|公告|速递|头条|热点|聚焦|公开|解读|播报|直播|在线|视频|体育|娱乐|财经|科技|论坛|新闻中心)$"
 )
+# Words that end like the name of an office or a medium and are none: headlines of other articles end with them
+_NO_NAME = re.compile(
+    "(?:[布格大全开破结新]局|[出舞擂上]台|[举主承交督协联开]办|[汇通海预举申填上捷喜播]报|[好用之处到深难]处|[场厕居]所|一张网|互联网"
+    "|[局全内干各]部|[多分]院|建设|发展)$"
+)
 # What ends the name of a medium beside what ends any organisation's
 _MEDIUM = re.compile(
     "(?:新闻|财经|娱乐|体育|科技|消息|时讯|快讯|之窗|之声|论坛|热线|在线|微信|微博|求是|瞭望|半月谈)$|^《[^《》]{2,15}》$"
@@ -95,6 +100,8 @@ def split_source(value: str) -> tuple[str | None, tuple[str, ...]]:
 def is_source(text: str) -> bool:
     """Whether an unlabelled word is the name of a medium or an office."""
     if not _PLAIN.match(text) or is_placeholder(text) or is_stop_word(text) or is_place(text) or _COLUMN.match(text):
+        return False
+    if _NO_NAME.search(text):
         return False
     return is_organisation(text) or bool(_MEDIUM.search(text))
 
