@@ -288,7 +288,7 @@ def test_unlabelled_names_are_marked_as_such():
     assert read_meta_line("作者：王小帆").origin == "label"
 
 
-@pytest.mark.parametrize("text", ["新岭日报", "新岭社", "县民政局", "《新岭文艺》"])
+@pytest.mark.parametrize("text", ["新岭日报", "新华社", "县民政局", "《新岭文艺》"])
 def test_name_of_a_medium_or_office_is_a_source(text):
     assert is_source(text)
 
