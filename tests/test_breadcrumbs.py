@@ -38,6 +38,7 @@ def test_every_separator_is_known_and_the_end_is_no_step(separator, end):
         pytest.param(
             f"<div class=crumb>{LINKS.format(s=' &gt; ')}<div>字号：默认 大</div><p>打印</p></div>", id="with tools"
         ),
+        pytest.param("<p>首页 &gt; 政务公开 &gt; 工作动态 &gt; 正文</p>", id="without links, to the text"),
         pytest.param("<h3>首页 - 政务公开 - 工作动态</h3>", id="dashes behind the home page"),
         pytest.param(f"<div>当前位置：{LINKS.format(s='-')}</div>", id="dashes between links"),
         pytest.param(f"<div>当前位置：{LINKS.format(s='')}</div>", id="nothing between links"),

@@ -90,6 +90,11 @@ def read(above="", body=TEXT, below="", head="", title=TITLE):
             id="date behind the page tools",
         ),
         pytest.param(
+            "<div>日期：2024年5月6日 上午7:08　来源：　点击：</div>",
+            (MINUTE, None, (), ()),
+            id="上午 beside empty labels",
+        ),
+        pytest.param(
             "<div><p>新华社</p><p>2024-05-06 07:08</p></div>", (MINUTE, "新华社", (), ()), id="agency above the date"
         ),
         pytest.param(
@@ -157,6 +162,8 @@ INFO = "<p>2024-05-06 来源：青石日报</p>"
         pytest.param(TEXT[:-4] + "（责任编辑：韦一舟）</p>", "", (), ("韦一舟",), id="editor glued to the text"),
         pytest.param(TEXT, "<div>编 辑：韦 舟</div>", (), ("韦舟",), id="label with a blank below"),
         pytest.param(TEXT, "<footer>编辑 / 韦一舟 校对 / 李二舟</footer>", (), ("韦一舟",), id="slashes"),
+        pytest.param(TEXT, "<p>[编辑 韦一舟]</p>", (), ("韦一舟",), id="blank"),
+        pytest.param(TEXT, "<div>责任编辑：[韦一舟]</div>", (), ("韦一舟",), id="name in brackets"),
         pytest.param(TEXT, "<div>网站编辑 - 韦一舟</div>", (), ("韦一舟",), id="dash"),
         pytest.param(
             TEXT + "<div class=tags>【纠错】责任编辑：韦一舟</div>", "", (), ("韦一舟",), id="in a box of tools"

@@ -92,22 +92,32 @@ def _named(scan: Scan, end: int) -> list[Atom]:
 
 
 def _separated(atoms: list[Atom]) -> list[Atom]:
-    """A line of links and separators in a block that is named as the trail, or one that begins with 首页 >."""
+    """The first line that is a trail by its steps and separators."""
     for atom in atoms:
-        if atom.media is not None or len(atom.text) > _MAX_TRAIL_CHARS or not (atom.anchors or "首" in atom.text[:3]):
+        text = atom.text
+        if atom.media is not None or len(text) > _MAX_TRAIL_CHARS:
             continue
-        names = _names(atom.text)
-        if len(names) == 1 and _FIRST.match(names[0].partition("-")[0].strip()) and "-" in names[0]:
-            return [atom]
-        if len(names) < 2 or not (atom.anchors or _FIRST.match(names[0])):
-            continue
-        if _HOME.search(names[0]) and _ARROW.search(atom.text):
-            return [atom]
-        if _NO_SECTION.match(names[-1]) and _ARROW.search(atom.text):
-            return [atom]
-        if _may_be_trail(node_names(atom.block)) and len(names) <= _MAX_CRUMBS:
+        if (atom.anchors or "首" in text[:3] or "正文" in text) and _is_trail_line(atom):
             return [atom]
     return []
+
+
+def _is_trail_line(atom: Atom) -> bool:
+    """Whether a line goes from the home page, or to the text, in steps, or has links in a block named as the trail."""
+    names = _names(atom.text)
+    if len(names) == 1:
+        first, dash, _ = names[0].partition("-")
+        return bool(dash and _FIRST.match(first.strip()))
+    if len(names) < 2:
+        return False
+    has_arrows = _ARROW.search(atom.text) is not None
+    if has_arrows and _NO_SECTION.match(names[-1]):
+        return True
+    if not (atom.anchors or _FIRST.match(names[0])):
+        return False
+    if has_arrows and _HOME.search(names[0]):
+        return True
+    return len(names) <= _MAX_CRUMBS and _may_be_trail(node_names(atom.block))
 
 
 def _is_linked(atoms: list[Atom]) -> bool:

@@ -14,7 +14,7 @@ from crawler.extraction.roles import node_names, role
 from crawler.extraction.scan import Atom, Scan
 from crawler.extraction.sources import is_source
 from crawler.extraction.title import Headline
-from crawler.normalize.names import split_names
+from crawler.normalize.names import HAN, split_names
 from crawler.normalize.surnames import is_surname
 from crawler.normalize.text import clean_line, squeeze
 
@@ -26,6 +26,7 @@ _BEFORE, _AFTER, _BEHIND = 8, 30, 30
 _TABLE = 48
 _LABELLED = re.compile(
     r"(?:来\s*源|稿源|作\s*者|记者|时\s*间|日\s*期|发布|编\s*辑|责\s*编)\s*(?:于?\s*[：:]|[/／]|\s-\s)"
+    rf"|^[【（(\[\s]*(?:责任)?编辑\s+[{HAN}]{{2,4}}"
 )
 _OTHER = re.compile(f"{CRUMB_LABEL.pattern}|[。！？]\\s*$")
 _BYLINE = re.compile("记者|通讯员|撰稿|采写|文/|文／|作者|评论员")

@@ -34,6 +34,7 @@ _TOOL_LABELS = word_set(
     点击 点击数 点击量 点击次数 阅读 阅读次数 阅读量 阅读数 访问量 访问次数 人气 次数 评论 评论数 视力保护色 保护视力色
     """
 )
+_CREDITS = frozenset(("source", "publisher", "authors", "editors"))
 _ANY_TIME = frozenset({"时间", "日期", "時間"})
 _BY_HAND = re.compile("[上下中]午|凌晨|晚|[时点](?!击)|[—–~～至]")
 _SEPARATORS = " \t\n|｜丨/【】[]()（）,，;；"
@@ -48,6 +49,7 @@ class _Draft:
     dates: dict[str, ParsedDate] = field(default_factory=dict)
     stray_date: ParsedDate | None = None
     event: ParsedDate | None = None
+    has_credits: bool = False
     people: list[People] = field(default_factory=list)
     unlabelled: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
@@ -78,6 +80,7 @@ def read_meta_line(text: str, *, now: datetime | None = None) -> Credits:
     """
     draft = _Draft(now)
     for value in split_labels(with_gaps(text[:_MAX_CHARS])):
+        draft.has_credits = draft.has_credits or value.field in _CREDITS or value.label in _TOOL_LABELS
         reader = _READERS.get(value.field)
         if reader:
             reader(draft, value)
@@ -95,7 +98,7 @@ def _finished(draft: _Draft) -> Credits:
         organisations=draft.names("organisations"),
         source=source,
         newsroom=next((people.affiliation for people in draft.people if people.affiliation), None),
-        published=draft.dates.get("published") or draft.stray_date or (draft.event if source or labelled else None),
+        published=draft.dates.get("published") or draft.stray_date or (draft.event if draft.has_credits else None),
         modified=draft.dates.get("modified"),
         issued=draft.dates.get("issued"),
         column=draft.texts.get("column"),

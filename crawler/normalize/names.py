@@ -22,6 +22,7 @@ _MIDDLE_DOT = re.compile(rf"(?<=[{HAN}])\s?[•‧・∙⋅．.·]\s?(?=[{HAN}])
 # 甲 · 某某网: with blanks it may part as well
 _SPACED_DOT = re.compile(rf"\s[•‧・·]\s(?=([{HAN}]{{2,12}}))")
 _SEPARATOR = re.compile(r"[、，,；;/／|｜丨\\&＆+]+")
+_IN_BRACKETS = re.compile(r"^\s*[（(\[【]\s*([^（()）\[\]【】]+?)\s*[）)\]】]\s*$")
 _BRACKET = re.compile(r"[（(\[【〔][^（()）]*?[)）\]】〕]")
 _EDGE = " \t:：|｜丨/／-—–_·.。，,、;；()（）[]【】<>《》“”\"'*#@□■◎●○▲△◆◇▪•"
 _STAFF_CODE = re.compile(r"[\s_-]*\b_?[A-Za-z]{1,5}[-_]?\d{2,}\b|_[A-Za-z]*\d+\b")
@@ -108,6 +109,7 @@ def _has_name_form(text: str) -> bool:
 
 def _tokens(text: str) -> tuple[list[str], bool]:
     """The words of a name string, padded names joined, and whether a run of single characters was left out."""
+    text = _IN_BRACKETS.sub(r"\1", text)
     text = _SPACED_DOT.sub(lambda dot: "、" if is_organisation(dot[1]) else dot[0], text)
     text = _MIDDLE_DOT.sub("·", _STAFF_CODE.sub(" ", _BRACKET.sub(" ", text)))
     tokens: list[str] = []
