@@ -70,14 +70,16 @@ def _neighbours(block: Any, body: Any, levels: tuple[tuple[int, int], ...], *, p
         if block is body:
             return
         for sibling, _ in zip(block.itersiblings(preceding=preceding), range(count), strict=False):
-            if isinstance(sibling.tag, str) and _is_small(_text(sibling), size):
+            if isinstance(sibling.tag, str) and _is_small(_text(sibling), size, preceding):
                 yield sibling
         block = block.getparent()
 
 
-def _is_small(text: str, size: int) -> bool:
-    """Whether a text has so few characters; half of what templates write is indentation."""
-    return 0 < len(text) <= size or (size < len(text) <= size * _INDENTED and len(squeeze(text)) <= size)
+def _is_small(text: str, size: int, preceding: bool) -> bool:
+    """Whether a text has so few characters; above the headline, where trails stand, indentation does not count."""
+    if len(text) <= size:
+        return bool(text)
+    return preceding and len(text) <= size * _INDENTED and len(squeeze(text)) <= size
 
 
 def _text(element: Any) -> str:
