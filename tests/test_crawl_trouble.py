@@ -186,7 +186,7 @@ def test_a_notice_in_place_of_all_pages_is_no_portal(start_replica, tmp_path, cr
     replica.control("behave", names=["maintenance"])
     crawl = crawl_gxzx(replica, tmp_path)
     assert (crawl.returncode, crawl.lines()) == (5, before)
-    assert "portal unreachable (empty:no_links)" in crawl.stderr
+    assert "portal unreachable (soft:error:maintenance)" in crawl.stderr
 
 
 def assert_unreachable(crawl: Crawl) -> None:

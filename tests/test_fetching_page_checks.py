@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.fetching.page_checks import RepeatedText, page_problem
+from crawler.fetching.file_types import file_type, text_type
+from crawler.fetching.page_checks import RepeatedText, page_problem, strange_page
 from crawler.fetching.quarantine import Quarantine
 from crawler.normalize.page import Page
 from crawler.portals.platforms import Phpcms
@@ -57,6 +58,26 @@ def test_redirect_that_leads_nowhere_is_a_problem(asked, got, kind):
             "<title>网站防火墙</title><div class=showMsg>您的请求带有不合法参数，已被网站管理员设置拦截！</div>",
             200, "blocked:bt_waf", id="a firewall comes before the platform's boxes",
         ),
+        pytest.param(
+            "<title>青岚网</title><h1>网站升级维护中</h1><p>给您带来不便，敬请谅解。</p>", 200, "error:maintenance",
+            id="under repair",
+        ),
+        pytest.param(
+            "<p>我们正在对系统进行例行检修，预计明日八时恢复访问。</p>", 200, "error:maintenance",
+            id="under repair without a title",
+        ),
+        pytest.param(
+            ordinary_page("网站升级维护公告", "因系统升级维护，本网站将于本周六晚暂停访问，由此带来的不便敬请谅解。"),
+            200, None, id="an article about repair",
+        ),
+        pytest.param(
+            "<title>安全验证</title><p>请完成下方验证后继续访问</p><canvas></canvas>", 200, "blocked:captcha",
+            id="captcha",
+        ),
+        pytest.param(
+            ordinary_page("登录政务平台须验证", "今起须输入验证码后继续办理，人机验证可防止刷号。"), 200, None,
+            id="an article about captchas",
+        ),
         pytest.param("<title>青岚网</title><script>a()</script>", 200, "empty:js_shell", id="shell"),
         pytest.param(
             '<title>青岚网</title><meta http-equiv="Refresh" content="0; URL=/index.html"><script>a()</script>',
@@ -66,6 +87,57 @@ def test_redirect_that_leads_nowhere_is_a_problem(asked, got, kind):
 )  # fmt: skip
 def test_page_problem_names_what_is_wrong(html, status, kind):
     assert problem_of(html, status=status) == kind
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        pytest.param(b"%PDF-1.7\n1 0 obj", "pdf", id="PDF"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\0\0", "image", id="picture"),
+        pytest.param(b"PK\x03\x04\x14\0", "archive", id="ZIP"),
+        pytest.param(b"\x01\x02\0\x03", "binary", id="anything with zeros"),
+        pytest.param(b' {"code": 500, "html": "<p>1</p>"}', "json", id="JSON"),
+        pytest.param(b"[]", "json", id="empty JSON"),
+        pytest.param(b'<?xml version="1.0"?><rss><channel/></rss>', "xml", id="feed"),
+        pytest.param("服务暂时不可用".encode(), "text", id="plain text"),
+        pytest.param(b'<?xml version="1.0"?><!DOCTYPE html><html><body>1</body></html>', None, id="XHTML"),
+        pytest.param(b"\xef\xbb\xbf\r\n<p>1</p>", None, id="fragment"),
+        pytest.param("<html><p>青岚县</p></html>".encode("utf-16"), None, id="UTF-16"),
+        pytest.param(b"<html>\0<p>1</p></html>", None, id="page with a stray zero"),
+        pytest.param("[图文]<a href=1>青岚</a>".encode("gb18030"), None, id="page that begins with a bracket"),
+        pytest.param(b"", None, id="nothing"),
+    ],
+)
+def test_files_and_data_are_no_pages_whatever_their_header_says(body, kind):
+    assert (file_type(body) or text_type(Page(body))) == kind
+
+
+STRANGE = "<html><head><title>Error</title></head><body><h2>网关应答异常</h2></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("html", "titles", "strange"),
+    [
+        pytest.param(STRANGE, ["青岚县今年秋收已近尾声"], True, id="an error page without a known sign"),
+        pytest.param(STRANGE, [], False, id="nobody named the article"),
+        pytest.param("<h1>青岚县今年秋收已近尾声</h1>", ["青岚县今年秋收已…"], False, id="a shortened title"),
+        pytest.param(
+            "<title>青岚县 今年秋收已近尾声</title><img src=1>", ["青岚县今年秋收"], False, id="in the title alone"
+        ),
+        pytest.param(ordinary_page(), ["青岚县今年秋收已近尾声"], False, id="a page with more on it"),
+    ],
+)
+def test_a_bare_page_that_says_nothing_of_what_was_asked_for_is_strange(html, titles, strange):
+    problem = strange_page(Page(html.encode()), titles)
+    assert (problem is not None and problem.kind == "empty:strange") is strange
+
+
+def test_one_long_page_under_many_urls_is_suspect_and_tells_the_others():
+    repeated = RepeatedText(3)
+    long = [Page(f"<p>{PARAGRAPH * 60}</p><p>{end}</p>".encode()) for end in ("一", "一", "一", "二", "一")]
+    kinds = [repeated.problem(page, f"content:{n}") for n, page in enumerate(long)]
+    assert [problem and problem.others for problem in kinds[:4]] == [None] * 4
+    assert kinds[4].others == {"content:0", "content:1", "content:2"}
 
 
 def test_same_text_under_many_urls_is_suspect():

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.replica.behaviours import BEHAVIOURS, Behaviour, make_behaviour
+from tests.replica.behaviours import Behaviour
 from tests.replica.http import Request
 from tests.replica.pages import BLOCK_PAGES
 from tests.replica.portals import make_site
+from tests.replica.registry import BEHAVIOURS, make_behaviour
 from tests.replica.server import Replica
 
 HOST = "www.gxzx.gov.cn"

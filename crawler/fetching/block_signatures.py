@@ -173,6 +173,18 @@ SIGNATURES: tuple[Signature, ...] = (
         _SCRIPT_ONLY,
     ),
     Signature("geo_405", (_phrase("电信云防护"), _status(405))),  # to addresses outside China
+    Signature(  # a captcha of no known product
+        "captcha",
+        (
+            _title("^(?:安全|人机|访问|滑动|行为|拼图)+(?:验证|校验|检测)(?:码|中心|页面?|系统)?$|^(?:请输入)?验证码$"),
+            _phrase(
+                "(?:输入|完成|进行|通过|拖动|点击)[^。,，;；]{0,12}(?:验证码?|滑块|拼图)[^。]{0,8}(?:继续|访问|浏览|[后以])"
+                "|(?:人机|滑动|行为)验证"
+            ),
+            _BARE,
+        ),
+        300,
+    ),
     Signature(
         "other",
         (

@@ -10,7 +10,7 @@ from functools import cached_property
 from crawler.fetching.block_signatures import SIGNATURES, Sign, Signature
 from crawler.normalize.page import Page
 from crawler.portals.platforms import PageProblem
-from crawler.portals.platforms.problems import squeezed
+from crawler.portals.platforms.problems import is_bare, squeezed
 
 # Beyond this a page has loaded; nothing in the table allows more
 _MAX_CHARS = max(signature.most_chars for signature in SIGNATURES)
@@ -18,7 +18,6 @@ _MAX_CHARS = max(signature.most_chars for signature in SIGNATURES)
 _MAX_SOURCE = 60_000
 _MIN_PARAGRAPH_HAN = 30
 _MIN_CONTENT_CHARS = 200
-_BARE_CHARS, _BARE_LINKS = 300, 5
 _HAN = re.compile("[\u4e00-\u9fff]")
 _BLOCK_TAGS = frozenset({"p", "div", "td", "li", "article", "section", "dd", "blockquote"})
 _STATUSES = frozenset(
@@ -97,7 +96,7 @@ class _Look:
             case "status":
                 return str(self.page.status) if sign.pattern.fullmatch(str(self.page.status)) else None
             case "bare":
-                return "" if self._is_bare() else None
+                return "" if is_bare(self.page) else None
             case "presence":
                 return _found(sign, self.header_lines)
             case "title":
@@ -106,10 +105,6 @@ class _Look:
                 return _found(sign, f"{self.title} {self.visible}")
             case "source":
                 return _found(sign, self.source)
-
-    def _is_bare(self) -> bool:
-        links = self.page.root.xpath(f"boolean(//a[@href][{_BARE_LINKS}])")
-        return len(self.visible) <= _BARE_CHARS and not links
 
 
 def _found(sign: Sign, text: str) -> str | None:

@@ -73,6 +73,8 @@ FAILURES: dict[str, FailureKind] = {
     "soft": FailureKind("an answer that is no content"),
     "soft:error:database": FailureKind("the portal's database is down", retry=True, slows=True),
     "soft:error:message_box": FailureKind("the portal says that it is busy, or asked too often", slows=True),
+    "soft:error:maintenance": FailureKind("the portal is closed for repair", retry=True, slows=True, unreachable=True),
+    "soft:gone:parked": FailureKind("the whole site is closed, or its name is for sale", unreachable=True),
     "soft:empty:body": FailureKind("an empty answer", retry=True),
     "too_large": FailureKind(
         "the answer is larger than allowed", hint="DOWNLOAD_MAXSIZE and FETCH_HEADERS_MAX set the limits"

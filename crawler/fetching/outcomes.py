@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 # What the answer tells is not about the page that was asked for
 _NOT_SAID = frozenset({"blocked", "error"})
+_OF_THE_SITE = frozenset({"gone:parked"})
 # Failures that show within moments
 _AT_ONCE = ("dns", "connect")
 
@@ -69,7 +70,7 @@ class OutcomeMiddleware:
         """Pass a good answer on; retry, fail or pass on (an HTTP error) any other."""
         self._answered.add(host_key(request.url))
         problem = self._judge.problem(request, response)
-        if problem is not None and (problem.retryable or group_of(problem) in _NOT_SAID):
+        if problem is not None and (problem.retryable or _says_nothing_of_the_page(problem)):
             return self._bad_page(request, response, problem)
         set_problem(response, problem)
         if response.status >= 400:
@@ -137,3 +138,7 @@ class OutcomeMiddleware:
 
     def _polite(self) -> PolitenessMiddleware | None:
         return self.crawler.get_downloader_middleware(PolitenessMiddleware)
+
+
+def _says_nothing_of_the_page(problem: PageProblem) -> bool:
+    return group_of(problem) in _NOT_SAID or problem.kind in _OF_THE_SITE

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.fetching.blocks import detect_block
-from crawler.normalize.page import VISIBLE_START_CHARS, Page
+from crawler.normalize.page import Page
 from crawler.portals.platforms import PageProblem, Platform
+from crawler.portals.platforms.problems import is_bare, squeezed
 from crawler.portals.platforms.urls import canonical_url
 
 _ERROR_PATH = re.compile(r"(?:^|/)(?:404|error|notfound|not_found|nopage|missing)(?:\.\w{2,5})?/?$", re.I)
@@ -18,6 +20,8 @@ _LOGIN_PATH = re.compile(r"(?:^|/)(?:login|passport|sso|cas|tyrz|signin)(?:[./]|
 _HOME_FILES = re.compile(r"^/?(?:(?:index|default|home|main)\.\w{2,5})?$", re.I)
 # Request numbers and times differ from one copy of a block page to the next; short numbers tell articles apart
 _VARYING = re.compile(r"[0-9a-f-]{10,}|\d{1,2}:\d{2}(?::\d{2})?", re.I)
+# So much of a list's title must stand on the article's page
+_TITLE_START = 8
 # Texts remembered, the latest ones: a block page comes again soon
 _MAX_TEXTS = 5_000
 
@@ -73,8 +77,28 @@ def _is_home(path: str, query: str) -> bool:
     return not query and bool(_HOME_FILES.match(path))
 
 
+def strange_page(page: Page, titles: Iterable[str]) -> PageProblem | None:
+    """``empty:strange`` for a bare page that says nothing of what the lists promised: an error page without a sign.
+
+    Args:
+        titles: how lists name the article; lists shorten titles, so that their beginning will do.
+    """
+    starts = [start for title in titles if len(start := squeezed(title).strip("·•…. ")[:_TITLE_START]) > 1]
+    if not starts or not is_bare(page):
+        return None
+    text = squeezed(str(page.root.findtext(".//title") or "")) + page.visible_start
+    return None if any(start in text for start in starts) else PageProblem("empty:strange", False, text[:120])
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedPage(PageProblem):
+    """``empty:repeated``; ``others`` are the URL keys under which the page stood before."""
+
+    others: frozenset[str] = frozenset()
+
+
 class RepeatedText:
-    """Tells when one text comes back under many URLs: a block page that no signature knows.
+    """Tells when one text comes back under many URLs: a block page that no signature knows, or a cache gone mad.
 
     Args:
         limit: so many other URLs with the same text make a page suspect.
@@ -84,17 +108,15 @@ class RepeatedText:
         self.limit = limit
         self._urls: OrderedDict[bytes, set[str]] = OrderedDict()
 
-    def problem(self, page: Page, url_key: str) -> PageProblem | None:
-        """``empty:repeated`` where the page's text was seen under ``limit`` other URLs before."""
-        if len(page.visible_start) > VISIBLE_START_CHARS:
-            return None  # so much text is the portal's own
-        urls = self._urls_with(_VARYING.sub("0", page.visible_start))
-        others = len(urls - {url_key})
+    def problem(self, page: Page, url_key: str) -> RepeatedPage | None:
+        """``empty:repeated`` where the page's whole text was seen under ``limit`` other URLs before."""
+        urls = self._urls_with(_VARYING.sub("0", page.visible_text()))
+        others = frozenset(urls - {url_key})
         if len(urls) <= self.limit:
             urls.add(url_key)
-        if not self.limit or others < self.limit:
+        if not self.limit or len(others) < self.limit:
             return None
-        return PageProblem("empty:repeated", False, f"the same text under {others} other URLs")
+        return RepeatedPage("empty:repeated", False, f"the same text under {len(others)} other URLs", others)
 
     def _urls_with(self, text: str) -> set[str]:
         digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()[:12]

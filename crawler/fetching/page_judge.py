@@ -6,8 +6,11 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from crawler.fetching.page_checks import RepeatedText, page_problem
-from crawler.fetching.pages import header_lines, is_markup, page_of
+from crawler.dedup.url_key import article_url_key
+from crawler.fetching.archive_middleware import PAGE_KIND
+from crawler.fetching.file_types import file_type, text_type
+from crawler.fetching.page_checks import RepeatedText, page_problem, strange_page
+from crawler.fetching.pages import header_lines, page_of
 from crawler.fetching.quarantine import Quarantine
 from crawler.fetching.runs import portal_folder, portal_of
 from crawler.portals.platforms import PageProblem, platform_for
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
+# Request.meta: how lists name the article that is asked for; set by the spider
+LISTED_TITLES = "listed_titles"
 # What the answer tells leaves nothing to find out
 _SAID_PLAINLY = frozenset({"gone", "forbidden"})
 
@@ -35,9 +40,10 @@ class PageJudge:
 
     def problem(self, request: Request, response: Response) -> PageProblem | None:
         """What is wrong with an answer, counted and, where it is not plain, kept; None for a good one."""
-        if request.meta.get("robots_txt") or request.method != "GET" or not is_markup(response):
+        if request.meta.get("robots_txt") or request.method != "GET":
             return None
-        problem = self._find(request, response)
+        file = file_type(response.body)
+        problem = _wrong_type(request, response, file) if file else self._find(request, response)
         if problem is not None:
             self.crawler.stats.inc_value(f"fetching/problem/{problem.kind}")
             if group_of(problem) not in _SAID_PLAINLY:
@@ -48,8 +54,11 @@ class PageJudge:
         page, platform = page_of(response), platform_for(portal_of(self.crawler))
         asked = (request.meta.get("redirect_urls") or [None])[0]
         problem = page_problem(page, platform, headers=header_lines(response), asked_url=asked)
-        if problem is None and response.status == 200 and platform.link_kind(response.url) == "article":
-            problem = self._repeated.problem(page, platform.url_key(response.url) or response.url)
+        if problem is not None or response.status != 200:
+            return problem
+        problem = _wrong_type(request, response, text_type(page)) or strange_page(page, _titles(request))
+        if problem is None and platform.link_kind(response.url) == "article":
+            problem = self._repeated.problem(page, article_url_key(response.url, platform))
         return problem
 
     def _keep(self, response: Response, problem: PageProblem) -> None:
@@ -69,6 +78,19 @@ class PageJudge:
         if path:
             self.crawler.stats.inc_value("fetching/quarantine/kept")
             logger.info("%s at %s, kept as %s", problem.kind, response.url, path)
+
+
+def _wrong_type(request: Request, response: Response, kind: str | None) -> PageProblem | None:
+    """Something else where a page was asked for; what a spider of its own asks for may be anything."""
+    if kind is None or PAGE_KIND not in request.meta or response.status != 200:
+        return None
+    declared = (response.headers.get("Content-Type") or b"no Content-Type").decode("latin-1")
+    return PageProblem(f"wrong_type:{kind}", False, declared)
+
+
+def _titles(request: Request) -> tuple[str, ...]:
+    titles: tuple[str, ...] = request.meta.get(LISTED_TITLES, ())
+    return titles
 
 
 def group_of(problem: PageProblem) -> str:

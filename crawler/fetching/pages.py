@@ -34,17 +34,6 @@ def set_problem(response: Response, problem: PageProblem | None) -> None:
         _problems[response] = problem
 
 
-def is_markup(response: Response) -> bool:
-    """Whether the body is, or may be, an HTML page: by its header, else by its first character."""
-    content_type = (response.headers.get("Content-Type") or b"").lower()
-    if b"html" in content_type:
-        return True
-    if content_type.startswith((b"image/", b"video/", b"audio/", b"application/pdf", b"text/plain", b"text/xml")):
-        return False
-    start = response.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<meta")) or not start
-
-
 def header_lines(response: Response) -> dict[str, str]:
     """The headers of a response, several lines of one name joined by ","."""
     return {

@@ -91,6 +91,11 @@ class Page:
                     break
         return _WHITE.sub("", "".join(parts))
 
+    def visible_text(self) -> str:
+        """What a reader sees, all of it, without white space."""
+        start = self.visible_start
+        return _WHITE.sub("", "".join(self.root.itertext(*_SEEN))) if len(start) > VISIBLE_START_CHARS else start
+
     @cached_property
     def base_url(self) -> str | None:
         """What relative links are relative to: <base href>, else the page's own URL."""

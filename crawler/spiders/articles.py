@@ -10,10 +10,13 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.dedup.url_key import article_id
 from crawler.extraction.article import extract_article
 from crawler.extraction.extraction import Extraction
 from crawler.extraction.record import build_article
 from crawler.fetching.archive_middleware import PAGE_KIND, archive_record
+from crawler.fetching.page_checks import RepeatedPage
+from crawler.fetching.page_judge import LISTED_TITLES
 from crawler.fetching.pages import page_of, problem_of
 from crawler.items import Article
 from crawler.portals.platforms import PageProblem
@@ -34,7 +37,7 @@ _NOT_MODIFIED = 304
 class ArticleReader(TwinReader):
     """The step from links to articles.
 
-    Stats: ``articles/asked/<cause>``, ``articles/not_modified``, ``articles/rejected/<reason>``,
+    Stats: ``articles/doubted``, ``articles/asked/<cause>``, ``articles/not_modified``, ``articles/rejected/<reason>``,
     ``articles/outside_window``, ``articles/subpages_lost``, ``articles/postponed``,
     ``failed/article/<class>``, ``failed/sub-page/<class>``.
     """
@@ -43,14 +46,20 @@ class ArticleReader(TwinReader):
         super().__init__(**arguments)
         self.validators: dict[str, Validators] = {}
         self._accepted = 0
+        self._doubted: set[str] = set()
 
     def is_outside_window(self, link: Link) -> bool:
         """Whether every list that shows the link dates it outside the run's window."""
         dates = [listed.date for listed in link.listed]
         return bool(dates) and all(date and not self.arguments.window.holds(date) for date in dates)
 
-    def article_request(self, link: Link, position: Position) -> Request:
-        """The request for an article's first page, conditional where the server gave something to ask with."""
+    def article_request(self, link: Link, position: Position, title: str | None = None) -> Request:
+        """The request for an article's first page, conditional where the server gave something to ask with.
+
+        Args:
+            title: how the list that is just read names it, beside those that named it before.
+        """
+        titles = {listed.title for listed in link.listed} | ({title} if title else set())
         self.stats.inc_value(f"articles/asked/{link.cause.value}")
         return Request(
             link.url,
@@ -60,7 +69,11 @@ class ArticleReader(TwinReader):
             priority=position.priority,
             dont_filter=True,
             cb_kwargs={"assembly": Assembly(link.id, link.url_key, link.url), "position": position},
-            meta={PAGE_KIND: "article", "handle_httpstatus_list": [_NOT_MODIFIED]},
+            meta={
+                PAGE_KIND: "article",
+                LISTED_TITLES: tuple(sorted(titles)),
+                "handle_httpstatus_list": [_NOT_MODIFIED],
+            },
         )
 
     def parse_article(self, response: Response, assembly: Assembly, position: Position) -> Output:
@@ -74,6 +87,7 @@ class ArticleReader(TwinReader):
         page = page_of(response)
         problem = problem_of(response) or self._moved(response)
         if problem:
+            self._doubt_others(problem)
             self._reject(assembly, problem.kind)
             return
         extraction = extract_article(page, self.portal)
@@ -86,6 +100,17 @@ class ArticleReader(TwinReader):
     def _moved(self, response: Response) -> PageProblem | None:
         asked = next(iter(response.meta.get("redirect_urls", ())), response.url)
         return moved_away(asked, response.url, self.platform)
+
+    def _doubt_others(self, problem: PageProblem) -> None:
+        """What was stored before one page was seen to stand under many addresses is asked for again."""
+        if not isinstance(problem, RepeatedPage):
+            return
+        keys = sorted(problem.others - self._doubted)
+        self._doubted.update(keys)
+        with self.keeping() as session:
+            for key in keys:
+                session.recorder.doubt(article_id(self.portal.name, key), problem.kind)
+        self.stats.inc_value("articles/doubted", len(keys))
 
     def _ask_subpages(self, extraction: Extraction, assembly: Assembly, position: Position) -> Output:
         for url in assembly.expect(extraction):

@@ -11,6 +11,7 @@ from twisted.python.failure import Failure
 from crawler.fetching.archive_middleware import PAGE_KIND
 from crawler.fetching.pages import page_of, problem_of
 from crawler.listing import ListPage, Row, SectionLink, read_list_page
+from crawler.portals.platforms.problems import is_bare
 from crawler.spiders.articles import ArticleReader
 from crawler.spiders.base import STOPPED, Output, failed_request
 from crawler.spiders.following import why_not_followed
@@ -79,6 +80,9 @@ class ListWalker(ArticleReader):
             self._break(walk, walk.pages + 1, response.url, problem.kind)
             return
         listing = read_list_page(page, self.portal, reference=datetime.now(UTC), after=walk.last_day)
+        if not listing.rows and is_bare(page):
+            self._break(walk, walk.pages + 1, response.url, "empty:strange")
+            return
         if walk.stored is None:
             if not self._begin(listing, walk, response.url):
                 return
@@ -122,7 +126,7 @@ class ListWalker(ArticleReader):
         walk.take(listing, [self.url_key(row.url) for row in listing.rows], self.list_page_key(url))
         with self.keeping() as session:
             assert walk.stored
-            if walk.ended == "empty_page" and walk.pages == 1 and walk.stored.has_listed():
+            if walk.ended == "empty_page" and walk.pages == 1 and walk.claimed != 0 and walk.stored.has_listed():
                 walk.lose()
             extra = len(listing.rows) - len(rows)
             verdict = walk.stored.page(rows, next_url=listing.next_url, total=listing.total, extra_rows=extra)
@@ -149,10 +153,12 @@ class ListWalker(ArticleReader):
     def _article_requests(self, listing: ListPage, walk: SectionWalk, verdict: PageVerdict) -> Output:
         position = walk.position.at_page(walk.pages)
         places = {row.url: number for number, row in enumerate(listing.rows, 1)}
-        dates = {row.url: row.date for row in listing.rows}
+        rows = {row.url: row for row in listing.rows}
         for link in verdict.fetch:
-            if self.arguments.window.holds(dates.get(link.url)):
-                yield self.article_request(link, position.at_row(places.get(link.url, 0)))
+            row = rows.get(link.url)
+            if self.arguments.window.holds(row.date if row else None):
+                place = position.at_row(places.get(link.url, 0))
+                yield self.article_request(link, place, row.title if row else None)
             else:
                 self.stats.inc_value("rows/outside_window")
 

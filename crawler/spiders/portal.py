@@ -12,6 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.dedup.url_key import article_id
+from crawler.fetching.archive_middleware import PAGE_KIND
 from crawler.fetching.pages import page_of, problem_of
 from crawler.listing import find_section_links, leads_somewhere
 from crawler.spiders.base import STOPPED, Output
@@ -69,7 +70,7 @@ class PortalSpider(ListWalker):
 
     def _opening_request(self, url: str, read: Callable[..., Any], failed: Callable[..., Any]) -> Request:
         """Never filtered: a redirect back to the same page must come to an end that is told."""
-        return Request(url, read, errback=failed, priority=FIRST, dont_filter=True)
+        return Request(url, read, errback=failed, priority=FIRST, dont_filter=True, meta={PAGE_KIND: "home"})
 
     def end_waiting(self) -> None:
         """Let ``start`` come to its end although the sections were not found: reading the portal's front has failed."""

@@ -238,6 +238,12 @@ class Recorder:
         with self._guard:
             return note_failure(self._connection, self._run_no, article_id, status, reason, self._clock())
 
+    def doubt(self, article_id: str, reason: str) -> None:
+        """Note that what this run told of an article came from a page that was not its own: it is fetched again."""
+        settled = self._gathered.settled
+        settled[:] = [other for other in settled if other != article_id]
+        self.failed(article_id, Status.FAILED, reason)
+
     def save(self) -> None:
         """Note what was gathered, in the open transaction; the session calls it when the files are on the disk."""
         gathered = self._gathered

@@ -13,9 +13,9 @@ import sys
 import threading
 from datetime import datetime
 
-from tests.replica.behaviours import BEHAVIOURS, make_behaviour
 from tests.replica.content import NOW
 from tests.replica.portals import PORTALS, make_site
+from tests.replica.registry import BEHAVIOURS, make_behaviour
 from tests.replica.server import Replica, make_server
 
 

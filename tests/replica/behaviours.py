@@ -1,4 +1,4 @@
-"""Misbehaviour of portals, one small class each, composable and repeatable: `database_error:times=1,rate=0.2`.
+"""Misbehaviour of portals, one small class each, composable and repeatable; `registry` makes them by name.
 
 Every class has the options of `Behaviour`; its own come on top. Whether a request is hit depends on seed, name, path
 and attempt alone, never on the order in which requests arrive.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import inspect
 import re
 import time
 from dataclasses import replace
@@ -474,30 +473,3 @@ class BrokenListPage(ServerError):  # noqa: N818
     def __init__(self, number: int = 2, **options: Any) -> None:
         options.setdefault("match", rf"a=lists.*page={number}$|/{number}\.html$|/index_{number - 1}\.html$")
         super().__init__(**options)
-
-
-BEHAVIOURS: dict[str, type[Behaviour]] = {
-    c.name: c
-    for c in (
-        DatabaseError, MessageBox, ServerError, Unavailable, ConnectionReset, TruncatedBody, SlowAnswer, BlockPage,
-        Maintenance, WrongCharset, Redirect, Moved, Robots, HugePage, GzipBomb, Gzip, PortalDown, TemplateChanged,
-        EmptyListPage, EndlessPager, PagerLoop, LyingTotal, ShiftingList, WrongColumn, BrokenListPage,
-    )
-}  # fmt: skip
-
-
-def make_behaviour(text: str, seed: int = 1) -> Behaviour:
-    """`name` or `name:option=value,option=value` as a behaviour; KeyError names an unknown one."""
-    name, _, options = text.partition(":")
-    given = dict(part.split("=", 1) for part in options.split(",") if part)
-    kind = BEHAVIOURS[name]
-    return kind(seed=seed, **{option: _typed(kind, option, value) for option, value in given.items()})
-
-
-def _typed(kind: type[Behaviour], option: str, value: str) -> Any:
-    """The value in the type of the option's default; TypeError for an option nobody has."""
-    for owner in kind.__mro__[:-1]:
-        parameter = inspect.signature(owner.__init__).parameters.get(option)  # type: ignore[misc]
-        if parameter is not None:
-            return value if parameter.default is None else type(parameter.default)(value)
-    raise TypeError(f"{kind.name} has no option {option}")

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from tests.replica.behaviours import make_behaviour
 from tests.replica.changes import add_stories, delete_story, edit_story
+from tests.replica.registry import make_behaviour
 from tests.replica.templates.gx import GxTemplate
 from tests.replica.templates.stock import StockTemplate
 

@@ -36,7 +36,8 @@ class Answer:
     """What is sent back, and how badly.
 
     ``declared_length`` stands in Content-Length instead of the truth; ``ending`` reset or close ends the connection
-    after ``body``, with ``close_at_once`` nothing is sent at all; ``delay_s`` passes before the first byte.
+    after ``body``, with ``close_at_once`` nothing is sent at all; ``delay_s`` passes before the first byte, ``drip_s``
+    from the first of ``pieces`` of the body to the last.
     """
 
     body: bytes = b""
@@ -44,6 +45,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": HTML})
     declared_length: int | None = None
     delay_s: float = 0.0
+    drip_s: float = 0.0
+    pieces: int = 1
     ending: Literal["keep", "close", "reset"] = "keep"
     silent: bool = False
 

@@ -155,10 +155,18 @@ class Handler(BaseHTTPRequestHandler):
                 self.send_header("Connection", "close")
             self.end_headers()
             if self.command != "HEAD":
-                self.wfile.write(answer.body)
+                self.send_body(answer)
             self.wfile.flush()
         if answer.ending != "keep":
             self.hang_up(reset=answer.ending == "reset")
+
+    def send_body(self, answer: Answer) -> None:
+        size = -(-len(answer.body) // answer.pieces) or 1
+        for start in range(0, len(answer.body), size):
+            if start:
+                time.sleep(answer.drip_s / answer.pieces)
+            self.wfile.write(answer.body[start : start + size])
+            self.wfile.flush()
 
     def hang_up(self, reset: bool) -> None:
         self.close_connection = True

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import lxml.html
+from lxml import etree
 
 from crawler.normalize.page import Page
 from crawler.portals.platforms.base import PageProblem
@@ -17,7 +18,8 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _MAX_ERROR_CHARS = 600
 _MAX_TITLE = 200
 _MAX_SHELL_HAN = 50
-_MAX_SHELL_LINKS = 5
+_BARE_CHARS, _BARE_LINKS = 300, 5
+_HAS_MORE = etree.XPath(f"count(//a[@href]) >= {_BARE_LINKS} or boolean(//frame[@src])")
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–].*$")
 _SOFT_404 = re.compile(
     r"""^(?:错误(?:提示|信息)?|提示)?[:：!！]?(?:(?:
@@ -38,6 +40,19 @@ _DATABASE = re.compile(
     re.I,
 )
 _LOGIN = re.compile("^(?:用户|会员|系统|管理员?|后台|单点|统一)?(?:身份认证|登[录陆])(?:系统|平台|页面?|中心|入口)?$")
+# The site as a whole is under repair; as a title of its own, or a sentence and what it means for visitors
+_REPAIR_TITLE = re.compile(
+    r"""^(?:本|我|该)?(?:网站|站点?|系统|平台|服务器?|页面|门户)(?:网站)?(?:正在|暂停|临时|停机|进行|例行)*
+    (?:维护|升级|改版|检修|维修|建设|调试|割接|更新|改造)+(?:中|期间)?(?:通知|公告|提示|说明|页面?)?$
+    |^(?:正在|系统|停机|例行)*(?:维护|升级|改版|建设)+中$|^(?:site\s*)?(?:under\s*)?(?:maintenance|construction)(?:mode)?$""",
+    re.I | re.X,
+)
+_REPAIR = re.compile(
+    r"(?:网站|本站|站点|系统|平台|服务器?|页面|门户|您访问的\w{0,8})[^。；;！!]{0,16}(?:维护|升级|改版|检修|维修|建设中|割接|调试|更新)"
+)
+_REPAIR_MEANS = re.compile(
+    r"恢复|稍[后候]|不便|谅解|敬请期待|(?:暂停|停止|暂时不能|暂时无法|暂不|无法)(?:提供)?(?:访问|服务|使用|浏览|对外)"
+)
 _PARKED = re.compile("未备案|域名已?过期|网站已?关闭|(?:网站|域名)(?:暂时)?(?:停止|无法)访问|DNSPod|域名停靠")
 
 
@@ -55,6 +70,15 @@ def generic_problem(page: Page) -> PageProblem | None:
         if test(page, title, text):
             return PageProblem(kind, retryable, squeezed(title) or text[:120])
     return None
+
+
+def is_bare(page: Page) -> bool:
+    """Whether a page has next to no text, hardly a link and no frames: no page of a portal, whatever it says.
+
+    >>> is_bare(Page(b"<p>Bad Request</p>"))
+    True
+    """
+    return len(page.visible_start) <= _BARE_CHARS and not _HAS_MORE(page.root)
 
 
 def squeezed(text: str) -> str:
@@ -90,6 +114,14 @@ def _is_database_error(page: Page, title: str, text: str) -> bool:
     return _DATABASE.search(page.text[:20000]) is not None
 
 
+def _is_under_repair(page: Page, title: str, text: str) -> bool:
+    if not is_bare(page):
+        return False
+    titles = (title, _SITE_SUFFIX.sub("", title), "".join(page.root.xpath("(//h1|//h2|//h3)[1]//text()")))
+    named = any(_REPAIR_TITLE.match(squeezed(part).strip("!！。.…~～")) for part in titles)
+    return named or (_REPAIR.search(text) is not None and _REPAIR_MEANS.search(text) is not None)
+
+
 def _is_soft_404(page: Page, title: str, text: str) -> bool:
     return any(_SOFT_404.match(squeezed(part)) for part in (title, _SITE_SUFFIX.sub("", title)))
 
@@ -106,11 +138,12 @@ def _is_parked(page: Page, title: str, text: str) -> bool:
 def _is_script_shell(page: Page, title: str, text: str) -> bool:
     if len(_HAN.findall(text)) >= _MAX_SHELL_HAN or not page.root.xpath("boolean(//script)"):
         return False
-    return not page.root.xpath(f"boolean(//img[@src]|//table|//a[@href][{_MAX_SHELL_LINKS}])")
+    return not page.root.xpath(f"boolean(//img[@src]|//table|//a[@href][{_BARE_LINKS}])")
 
 
 _TESTS: tuple[tuple[str, bool, Callable[[Page, str, str], bool]], ...] = (
     ("error:database", True, _is_database_error),
+    ("error:maintenance", True, _is_under_repair),
     ("gone:soft404", False, _is_soft_404),
     ("forbidden:login", False, _is_login),
     ("gone:parked", False, _is_parked),
