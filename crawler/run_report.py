@@ -144,7 +144,7 @@ class RunReporter:
             narrowed=spider.arguments.narrowed,
             first_run=not self._earlier,
             pending=int(stats.get_value("state/links/pending", 0)),
-            failed=int(stats.get_value("state/links/failed", 0)),
+            failed=int(stats.get_value("state/links/waiting", 0)),
             files=_published_files(self.folder, spider.run_id) if reason else (),
         )
 

@@ -103,9 +103,9 @@ def test_a_run_is_complete_only_where_nothing_is_left(change):
     assert not build_report(facts(**change.get("facts", {})), change.get("stats", {}), sections, missing).complete
 
 
-def test_links_that_failed_before_are_pending_and_make_no_run_incomplete():
+def test_links_that_failed_before_and_wait_are_pending_and_the_data_set_is_not_complete():
     report = build_report(facts(failed=2), {}, [a_section()])
-    assert (report.pending, report.complete) == (2, True)
+    assert (report.pending, report.complete) == (2, False)
 
 
 def test_a_walk_becomes_a_section_with_what_it_saw_and_why_it_ended():

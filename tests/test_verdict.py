@@ -12,7 +12,7 @@ from crawler.report.endings import ending
 from crawler.report.exit_codes import ExitCode, exit_code, worst
 from crawler.report.model import Counts
 from crawler.report.thresholds import Thresholds
-from crawler.report.verdict import judge
+from crawler.report.verdict import judge, judged
 from tests.reports import a_report, a_section, shares
 
 LIMITS = Thresholds()
@@ -130,6 +130,20 @@ def test_coverage_and_broken_lists_are_judged_in_narrowed_and_first_runs_too():
     for how in ({"first_run": True}, {"narrowed": True}):
         assert codes(verdict(sections=broken, **how)) == ["list_broken"]
         assert codes(verdict(coverage=shares(published_at=0.1), **how)) == ["published_at_coverage"]
+
+
+def test_runs_of_a_few_articles_make_no_history_of_coverage():
+    few = [a_report(day, coverage=shares(2, authors=1.0)) for day in range(8, 6, -1)]
+    many = [a_report(day, coverage=shares(40, authors=1.0)) for day in range(8, 6, -1)]
+    now = {"coverage": shares(10, authors=0.6)}
+    assert verdict(earlier=few, **now).reasons == ()
+    assert codes(verdict(earlier=many, **{"coverage": shares(10, authors=0.2)})) == ["coverage_fell"]
+
+
+def test_pages_that_were_not_read_make_a_run_incomplete():
+    whole = judged(a_report(9, complete=True), LIMITS, HISTORY)
+    unread = judged(a_report(9, complete=True, counts=counts(new=50, rejected={"no_title": 50})), LIMITS, HISTORY)
+    assert (whole.complete, unread.complete) == (True, False)
 
 
 def test_an_article_asked_for_by_its_url_and_not_stored_is_unhealthy():

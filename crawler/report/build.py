@@ -90,7 +90,7 @@ def _complete(facts: RunFacts, counts: Counts, sections: Sequence[SectionReport]
     whole = not facts.narrowed and ending(facts.finish_reason) == "own_end" and bool(sections)
     return (
         whole
-        and not (missing or counts.failed_articles or facts.pending)
+        and not (missing or counts.failed_articles or facts.pending or facts.failed)
         and all(section.complete for section in sections)
     )
 

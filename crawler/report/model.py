@@ -38,7 +38,7 @@ class RunFacts:
     pending: int = 0
     """Links found, now or earlier, and not asked for yet."""
     failed: int = 0
-    """Links that failed, now or earlier, and wait for another run."""
+    """Links that failed, now or earlier, and wait for another run; not those that were given up."""
     files: tuple[ManifestFile, ...] = ()
 
 

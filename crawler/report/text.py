@@ -82,7 +82,8 @@ def _head(report: RunReport) -> Iterator[str]:
 
 
 def _verdict(report: RunReport) -> Iterator[str]:
-    whole = "complete" if report.complete else f"not complete, {report.pending} links pending"
+    pending = f", {report.pending} links pending" if report.pending else ""
+    whole = "complete" if report.complete else f"not complete{pending}"
     yield f"{headline(report)}, {whole}"
     reasons = report.verdict.reasons if report.verdict else ()
     for reason in reasons[:_MOST_REASONS]:

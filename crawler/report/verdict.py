@@ -25,9 +25,16 @@ _RULES: tuple[tuple[ExitCode, tuple[Rule, ...]], ...] = (
 )
 
 
+# Pages came, and their articles were not read from them
+_UNREAD = ("title_coverage", "content_coverage", "gone_pages")
+
+
 def judged(report: RunReport, thresholds: Thresholds, earlier: Sequence[RunReport] = ()) -> RunReport:
     """The report with its verdict and its comparison with ``earlier`` runs, newest first."""
-    return replace(report, verdict=judge(report, thresholds, earlier), comparison=compare(report, earlier))
+    verdict = judge(report, thresholds, earlier)
+    unread = any(reason.code in _UNREAD for reason in verdict.reasons)
+    complete = report.complete and not unread
+    return replace(report, complete=complete, verdict=verdict, comparison=compare(report, earlier))
 
 
 def judge(report: RunReport, thresholds: Thresholds, earlier: Sequence[RunReport] = ()) -> Verdict:

@@ -272,10 +272,18 @@ def sections_of(connection: Connection, link_id: str) -> list[str]:
 
 
 def count_links(connection: Connection, portal: str) -> dict[str, int]:
-    """How many links stand where: a count for each status, and ``given_up`` among them."""
+    """How many links stand where: a count for each status; among them ``given_up``, and ``waiting``: pages that failed
+    and will be asked for again, but for those that were read and are no article.
+    """
     query = select(LINKS.c.status, func.count()).where(LINKS.c.portal == portal).group_by(LINKS.c.status)
     counts: dict[str, int] = dict.fromkeys([status.value for status in Status], 0)
     counts.update((row[0], row[1]) for row in connection.execute(query))
     given_up = (LINKS.c.next_try_at.is_(None)) & (LINKS.c.status != Status.STORED.value)
     counts["given_up"] = connection.scalar(select(func.count()).where(LINKS.c.portal == portal, given_up)) or 0
+    waiting = (LINKS.c.status == Status.FAILED.value) & LINKS.c.next_try_at.is_not(None) & LINKS.c.cause.not_in(_READ)
+    counts["waiting"] = connection.scalar(select(func.count()).where(LINKS.c.portal == portal, waiting)) or 0
     return counts
+
+
+# Why a page that came in order is no article
+_READ = ("no_title", "no_content", "empty:no_body")
