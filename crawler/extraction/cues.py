@@ -171,9 +171,9 @@ PAGER_LINE = re.compile(
     + _any(
         "[【\\[(（]?\\d{1,3}[】\\])）]?|[上下前后]一?页|[首尾末]页|最后一页|余下全文|全文|共\\s*\\d+\\s*页|第\\s*\\d+\\s*页|跳转到?|[.…<>«»|/\\s]+"
     )
-    + ")+$"
+    + ")++$"
 )
-# A whole line of page tools
+# A whole line of page tools. Nothing is given back (``++``): a long number would be tried in all its divisions
 TOOL_LINE = re.compile(
     "^[【\\[（(《]*\\s*(?:"
     + _any(
@@ -183,7 +183,7 @@ TOOL_LINE = re.compile(
         "微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|QQ|空间|头条|人人网|豆瓣|朋友圈|推荐|更多|返回|转发|次|\\d+",
         "(?:浏览|点击|阅读|访问)(?:次数|数|量|率)?|人气|热度|图集|组图|视频",
     )
-    + "[\\s:：|丨/、，,。()（）【】\\[\\]《》+\\-·]*)+$"
+    + "[\\s:：|丨/、，,。()（）【】\\[\\]《》+\\-·]*+)++$"
 )
 BOILERPLATE_LINE = re.compile(
     "^[（(【\\[]?\\s*"

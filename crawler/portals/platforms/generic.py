@@ -31,7 +31,7 @@ _DATED_PATH = re.compile(
 _VSB = re.compile(r"/info/\d+/\d+\.htm$")
 _DIGIT = re.compile(r"\d")
 _LIST_FILE = re.compile(
-    r"(?:(?:index|list|node|col|more|default|channel|column)(?:[-_]?\d+)*|(?:index|list|node|more)\w{0,12}_\d+)"
+    r"(?:(?:index|list|node|col|more|default|channel|column)(?:[-_]?\d++)*|(?:index|list|node|more)\w{0,12}_\d+)"
     r"\.(?:s?html?|jhtml|aspx?|php|jsp)$",
     re.I,
 )
