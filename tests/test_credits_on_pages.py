@@ -90,6 +90,21 @@ def read(above="", body=TEXT, below="", head="", title=TITLE):
             id="date behind the page tools",
         ),
         pytest.param(
+            "<div>【来源】青石日报 【作者】余小舟 【时间】2024-05-06 【打印】【关闭】</div>",
+            (DAY, "青石日报", ("余小舟",), ()),
+            id="labels in brackets",
+        ),
+        pytest.param(
+            "<div>[发布日期]：2024-05-06 [信息来源]：青石县水利局 [阅读次数]：33</div>",
+            (DAY, "青石县水利局", (), ()),
+            id="labels in brackets with colons",
+        ),
+        pytest.param(
+            "<div>投稿部门：信息中心 发布时间：2024-05-06 (本文已被浏览 12 次)</div>",
+            (DAY, "信息中心", (), ()),
+            id="who sent it in",
+        ),
+        pytest.param(
             "<div>日期：2024年5月6日 上午7:08　来源：　点击：</div>",
             (MINUTE, None, (), ()),
             id="上午 beside empty labels",

@@ -16,7 +16,7 @@ _DATE_LABELS = word_set("发布时间 发布日期 发表时间 发稿时间 更
 # Whoever is named behind these wrote nothing; a line of them is the end of the article
 _STAFF_LABELS = word_set(
     """
-    校对 责任校对 责校 审核 审核人 审核者 责任审核 审稿 审稿人 审校 审签 审签人 审定 审读 终审 终审人 初审
+    一审一校 二审二校 三审三校 校对 责任校对 责校 审核 审核人 审核者 责任审核 审稿 审稿人 审校 审签 审签人 审定 审读 终审 终审人 初审
     初审人 复审 复审人 一审 二审 三审 复核 签发 签发人 监制 总监制 策划 总策划 统筹 出品 出品人 主编 总编 发布人
     发布者 上传者 上传人 录入 录入人 录入者 录入员 浏览次数 点击数 点击量 阅读量 阅读次数 访问量 原文链接
     本文链接 字体 字号 分享到
@@ -24,7 +24,7 @@ _STAFF_LABELS = word_set(
 )
 _COLON = re.compile("[:：∶|｜丨/／]")
 _EDITOR = re.compile(
-    rf"^[（(\[【]?\s*(?:责任编辑|責任編輯|责编|本期编辑|网络编辑|编辑)\s*[{HAN}·]{{2,4}}(?:[\s、，]+[{HAN}·]{{2,4}}){{0,3}}\s*[)）\]】]?$"
+    rf"^[（(\[【]?\s*(?:责任编辑|責任編輯|责编|(?:本期|网络|值班|文字)?编辑)\s*[{HAN}·]{{2,4}}(?:[\s、，]+[{HAN}·]{{2,4}}){{0,3}}\s*[)）\]】]?$"
 )
 # What may stand before the first label: 某某科供稿, 【纠错】
 _HARMLESS = re.compile(
@@ -55,7 +55,7 @@ def is_credit_line(text: str) -> bool:
 def _is_credit(value: Labelled) -> bool:
     if value.field in ("published", "modified"):
         return value.label in _DATE_LABELS
-    return value.field in ("editors", "source", "original_title") or value.label in _STAFF_LABELS
+    return value.field in ("editors", "source", "publisher", "original_title") or value.label in _STAFF_LABELS
 
 
 def _is_short(value: Labelled) -> bool:

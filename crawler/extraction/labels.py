@@ -31,14 +31,15 @@ LABELS = {
         来源于 稿源 稿件出处 出处 文章出处 本文转自 本文转载自 转自 转载自 转载于 转载 摘自 选自 原载 來源
         新聞來源 文章來源 轉自
         """,
-    "publisher": "提供单位 发布单位 发布机构 发布部门 供稿单位 来稿单位 信息提供 信息提供单位 稿件提供 信息来源单位",
+    "publisher": "提供单位 发布单位 发布机构 发布部门 供稿单位 来稿单位 信息提供 信息提供单位 稿件提供 信息来源单位"
+    " 投稿部门 投稿单位 报送单位 供稿部门",
     "authors": """
         作者 文章作者 本文作者 原文作者 新闻作者 作者姓名 记者 采写记者 撰稿 撰稿人 撰稿者 供稿 供稿人 供稿者
         采写 采写人 撰文 撰文人 文 文字 文/图 文图 图文 图/文 通讯员 执笔 执笔人 投稿人 投稿者 采访 記者 整理
         """,
     "editors": """
         编辑 责任编辑 责编 网络编辑 网站编辑 本文编辑 文章编辑 值班编辑 执行编辑 编辑人 编辑者 编辑员 责任编辑人
-        本期编辑 网编 文字编辑 新媒体编辑 微信编辑 实习编辑 见习编辑 内容编辑 页面编辑 版面编辑 栏目编辑
+        本期编辑 本期责编 本文责编 本文责任编辑 值班责编 网编 文字编辑 新媒体编辑 微信编辑 实习编辑 见习编辑 内容编辑 页面编辑 版面编辑 栏目编辑
         責任編輯 編輯 責編
         """,
     "column": "栏目 所属栏目 信息类别 信息分类 所属分类 文章分类 所在栏目 新闻类别 分类 类别 频道",
@@ -55,7 +56,7 @@ LABELS = {
         人气 次数 查看 查看次数 评论 评论数 字体 字号 浏览字号 字体大小 文字大小 大小 背景色 背景颜色 视力保护色
         保护视力色 打印 分享 分享到 分享至 收藏 转发 转发到 扫一扫 语音 朗读 下载 附件 标题 摘要 导读 核心提示
         正文 内容 副标题 编号 编者按 责任者 口述 参与互动 初审初校 一校 二校 三校 复审复校 摘编 编校 编审 美编
-        排版 版式 阅读时长 语种 有效期限 公文种类 内容分类 组配分类 信息索引 名称 文件编号
+        排版 版式 阅读时长 语种 有效期限 一审一校 二审二校 三审三校 公文种类 内容分类 组配分类 信息索引 名称 文件编号
         选择字号 公开方式 公开范围 公开形式 公开责任部门 内容概述 废止时间 时效性 公开时限 主办单位 承办单位
         """,
 }
@@ -77,6 +78,8 @@ _GLUED = frozenset(
 )
 # Without a mark only at the beginning of a value, and only labels that mean nothing else in such a line
 _BARE = word_set("来源 信息来源 作者 责任编辑 责编 编辑 发布时间 发布日期 更新时间 时间 记者 审核 校对")
+# 【来源】某报
+_BRACKETED = _BARE | word_set("稿源 通讯员 撰稿 作者单位")
 # 编辑/甲: also with a slash
 _SLASHED = _BARE | word_set("撰文 采写 供稿 监制 统筹 摄影 摄像 图片 视频 图源 文字 文 图")
 
@@ -88,7 +91,11 @@ def _spread(label: str) -> str:
 
 # One plain alternation: the engine then skips every character that begins no label
 _LABEL = re.compile("|".join(map(_spread, sorted(FIELDS, key=len, reverse=True))))
-_MARK = re.compile(rf"\s*(?P<mark>[{COLON}{_BARS}{_SLASHES}])|\s(?P<dash>[{_DASHES}])\s|(?P<blank>\s+)")
+# [来源]：某报, 【来源】某报
+_MARK = re.compile(
+    rf"\s*(?:[\]】]\s*(?=[{COLON}]))?(?P<mark>[{COLON}{_BARS}{_SLASHES}])|(?P<close>[\]】])"
+    rf"|\s(?P<dash>[{_DASHES}])\s|(?P<blank>\s+)"
+)
 _UNKNOWN = re.compile(rf"(?:^|(?<=[\s|｜丨/／【】\[\]（）(),，;；。、]))[{HAN}]{{2,8}}\s*[{COLON}](?!//)")
 _VALUE = re.compile(r"\s*[\w《“【（(]")
 _BLANKS = re.compile(r"\s+")
@@ -158,6 +165,9 @@ def _labels(text: str) -> list[tuple[int, int, str]]:
 def _is_label(label: str, mark: re.Match[str], text: str, start: int) -> bool:
     at_edge = start == 0 or text[start - 1] in _EDGE
     kind = mark["mark"]
+    if mark["close"]:
+        in_brackets = start > 0 and text[start - 1] in "[【" and label in _BRACKETED
+        return in_brackets and bool(_VALUE.match(text, mark.end()))
     if mark["dash"]:  # 网站编辑 - 甲; behind other labels a dash may part a time or a place
         return at_edge and FIELDS[label] == "editors" and bool(_VALUE.match(text, mark.end()))
     if kind is None:
