@@ -189,6 +189,20 @@ def test_a_notice_in_place_of_all_pages_is_no_portal(start_replica, tmp_path, cr
     assert "portal unreachable (soft:error:maintenance)" in crawl.stderr
 
 
+@pytest.mark.parametrize("crawled_before", [False, True])
+def test_a_home_page_in_place_of_a_list_is_no_end_of_the_list(start_replica, tmp_path, crawled_before):
+    replica = start_replica("stock", **SHORT_LISTS)
+    if crawled_before:
+        assert crawl_gxzx(replica, tmp_path).returncode == 0
+    replica.control("behave", names=["front_instead:match=catid=8$"])
+    crawl = crawl_gxzx(replica, tmp_path)
+    assert crawl.returncode == 3
+    assert "section 时政动态: list page 1 unreadable (home page)" in crawl.stderr
+    replica.control("behave", names=[])
+    assert crawl_gxzx(replica, tmp_path).returncode == 0
+    assert missing_of(Crawl(0, "", "", tmp_path), replica) == []
+
+
 def assert_unreachable(crawl: Crawl) -> None:
     assert crawl.returncode == 5
     assert crawl.stderr.count(" ERROR: ") == 1

@@ -10,6 +10,8 @@ SITE = "http://www.hejiang.example"
 GENERIC = Generic(frozenset({"hejiang.example"}))
 
 ARTICLES = {
+    "WordPress": "/2026/11/old-bridges/",
+    "WordPress with the day": "/2026/11/03/%E5%8F%A4%E6%A1%A5/",
     "TRS": "/xwzx/202309/t20230917_5809621.html",
     "TRS sub-page": "/xwzx/202309/t20230917_5809621_1.html",
     "TRS without a date": "/gkml/t10221601.shtml",
@@ -34,6 +36,9 @@ ARTICLES = {
     "blog": "/2023/09/a-new-bridge/index.html".replace("/index.html", "/bridge.html"),
 }
 LISTS = {
+    "WordPress month": "/2026/11/",
+    "WordPress day": "/2026/11/03/",
+    "WordPress month, page 2": "/2026/11/page/2/",
     "folder": "/xwzx/",
     "index": "/xwzx/index.html",
     "TRS page 2": "/xwzx/index_1.html",

@@ -700,3 +700,20 @@ def test_a_section_that_shows_a_known_article_under_another_title_lists_that_art
     assert [due.url for due in session.due_links()] == [new.url]
     verdict = session.begin_walk("catid:60", "六十").page([new], next_url=None)
     assert (verdict.fetch, verdict.new_rows, verdict.next) == ((), 0, Next.STOP)
+
+
+def test_a_list_that_shows_nothing_is_believed_after_a_week(crawls):
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "要闻")
+    walk.page([row(1)], next_url=None)
+    walk.end(WalkEnd.END_OF_LIST)
+    session.finish("finished")
+    doubted = []
+    for _ in range(3):
+        session = crawls.begin()
+        walk = session.begin_walk("catid:1", "要闻")
+        doubted.append(walk.has_listed())
+        walk.end(WalkEnd.BROKEN if doubted[-1] else WalkEnd.END_OF_LIST)
+        session.finish("finished")
+        crawls.now += timedelta(days=4)
+    assert doubted == [True, True, False]

@@ -54,6 +54,7 @@ def test_a_run_with_nothing_new_is_healthy():
     (4, "cut_off", {"finish_reason": "closespider_errorcount"}),
     (4, "cut_off", {"finish_reason": "memusage_exceeded"}),
     (4, "no_walk", {"sections": ()}),
+    (3, "no_rows", {"sections": (a_section(rows=0, ended="empty_page"),), "counts": counts(new=0)}),
     (5, "unreachable", {"unreachable": "dns", "sections": ()}),
     (5, "unreachable", {"finish_reason": "blocked:waf"}),
     (5, "unreachable", {"finish_reason": "unreachable:timeout"}),

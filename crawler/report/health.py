@@ -43,6 +43,15 @@ def lists_whole(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
             yield reason
 
 
+def rows_shown(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
+    """A portal none of whose lists shows an article: its rows or its article addresses are not understood."""
+    walked = [section for section in report.sections if section.ended and not section.chain_broken]
+    if report.narrowed or report.sections_not_due or not walked or ending(report.finish_reason) != "own_end":
+        return
+    if not any(section.rows for section in report.sections):
+        yield Reason(code="no_rows", text=f"no article in any of {len(report.sections)} lists")
+
+
 def pages_read(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
     """Article pages that failed, or that the portal lists and does not have."""
     failed, gone = report.counts.failed_articles, report.counts.gone

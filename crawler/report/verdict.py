@@ -9,7 +9,7 @@ from crawler.report.comparison import compare
 from crawler.report.ending_rules import not_finished, output_failed, unreachable
 from crawler.report.endings import ending
 from crawler.report.exit_codes import NAMES, ExitCode
-from crawler.report.health import fields_found, lists_whole, pages_read, sections_found
+from crawler.report.health import fields_found, lists_whole, pages_read, rows_shown, sections_found
 from crawler.report.history_rules import measures_kept, sections_kept, totals_seen
 from crawler.report.model import Reason, RunReport, Verdict
 from crawler.report.thresholds import Thresholds
@@ -21,7 +21,7 @@ _RULES: tuple[tuple[ExitCode, tuple[Rule, ...]], ...] = (
     (ExitCode.OUTPUT, (output_failed,)),
     (ExitCode.UNFINISHED, (not_finished,)),
     (ExitCode.UNREACHABLE, (unreachable,)),
-    (ExitCode.UNHEALTHY, (sections_found, lists_whole, pages_read, fields_found)),
+    (ExitCode.UNHEALTHY, (sections_found, lists_whole, rows_shown, pages_read, fields_found)),
 )
 
 

@@ -10,14 +10,19 @@ from crawler.portals.platforms import PageProblem, Platform
 
 
 def why_not_followed(url: str, portal: Portal, platform: Platform) -> str | None:
-    """``no_http``, ``off_portal`` or ``is_<kind>``; None for a link to an article of the portal."""
+    """``no_http``, ``off_portal`` or ``is_<kind>``; None for a link to an article of the portal.
+
+    Where the profile says what a row is, its word counts for more than what an unknown CMS's address looks like.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
         return "no_http"
     if parts.hostname not in portal.hosts:
         return "off_portal"
     kind = platform.link_kind(url)
-    return None if kind == "article" else f"is_{kind}"
+    rules = portal.list_rules
+    chosen = kind == "list" and platform.name == "generic" and (rules.row or rules.link)
+    return None if kind == "article" or chosen else f"is_{kind}"
 
 
 def moved_away(asked_url: str, url: str, platform: Platform) -> PageProblem | None:

@@ -10,7 +10,8 @@ from twisted.python.failure import Failure
 
 from crawler.fetching.archive_middleware import PAGE_KIND
 from crawler.fetching.pages import page_of, problem_of
-from crawler.listing import ListPage, Row, SectionLink, read_list_page
+from crawler.listing import ListPage, PageFace, Row, SectionLink, is_same_page, page_face, read_list_page
+from crawler.normalize.page import Page
 from crawler.portals.platforms.problems import is_bare
 from crawler.spiders.articles import ArticleReader
 from crawler.spiders.base import STOPPED, Output, failed_request
@@ -36,6 +37,7 @@ class ListWalker(ArticleReader):
         self.walks: list[SectionWalk] = []
         self.missing_sections: list[str] = []
         self.links: list[SectionLink] = []
+        self.front: PageFace | None = None
         self._lists: set[str] = set()
 
     def start_list(
@@ -83,6 +85,9 @@ class ListWalker(ArticleReader):
         if not listing.rows and is_bare(page):
             self._break(walk, walk.pages + 1, response.url, "empty:strange")
             return
+        if not listing.rows and self.is_front(page):
+            self._break(walk, walk.pages + 1, response.url, "home page")
+            return
         if walk.stored is None:
             if not self._begin(listing, walk, response.url):
                 return
@@ -126,7 +131,7 @@ class ListWalker(ArticleReader):
         walk.take(listing, [self.url_key(row.url) for row in listing.rows], self.list_page_key(url))
         with self.keeping() as session:
             assert walk.stored
-            if walk.ended == "empty_page" and walk.pages == 1 and walk.claimed != 0 and walk.stored.has_listed():
+            if not listing.rows and walk.pages == 1 and walk.claimed != 0 and walk.stored.has_listed():
                 walk.lose()
             extra = len(listing.rows) - len(rows)
             verdict = walk.stored.page(rows, next_url=listing.next_url, total=listing.total, extra_rows=extra)
@@ -195,6 +200,10 @@ class ListWalker(ArticleReader):
     def _is_past_window(self, listing: ListPage) -> bool:
         """Only a page of which every row is older says so: pinned and back-dated rows stand anywhere."""
         return bool(listing.rows) and all(self.arguments.window.is_before(row.date) for row in listing.rows)
+
+    def is_front(self, page: Page) -> bool:
+        """Whether the page is the portal's front, shown in place of another one; never for the front's own list."""
+        return self.front is not None and is_same_page(page_face(page), self.front)
 
     def list_failed(self, failure: Failure) -> None:
         """A list page that stays unreadable breaks the chain: the section is incomplete, never "at its end"."""

@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 from crawler.dedup.url_key import article_id
 from crawler.fetching.archive_middleware import PAGE_KIND
 from crawler.fetching.pages import page_of, problem_of
-from crawler.listing import find_section_links, leads_somewhere
+from crawler.listing import find_section_links, leads_somewhere, page_face
 from crawler.spiders.base import STOPPED, Output
 from crawler.spiders.lists import ListWalker
 from crawler.spiders.priorities import FIRST, Position
@@ -109,6 +109,7 @@ class PortalSpider(ListWalker):
             return
         self.links = list(find_section_links(page, self.portal))
         self._home_leads_somewhere = leads_somewhere(page, self.portal)
+        self.front = page_face(page)
         directories = self.platform.directory_urls(self.portal.home_url)
         if directories and self._planned().missing:
             yield self._opening_request(directories[0], self.parse_directory, self.directory_failed)

@@ -35,6 +35,7 @@ class OpenWalk:
     """
 
     no: int
+    started_at: str
     next_url: str | None
     new_rows: int
     extra_rows: int
@@ -63,10 +64,10 @@ def enter_section(connection: Connection, portal: str, key: str, name: str) -> K
 
 def open_walk_of(connection: Connection, section_no: int) -> OpenWalk | None:
     """The walk of a section that is not ended."""
-    columns = (WALKS.c.no, WALKS.c.next_url, WALKS.c.new_rows, WALKS.c.extra_rows)
+    columns = (WALKS.c.no, WALKS.c.started_at, WALKS.c.next_url, WALKS.c.new_rows, WALKS.c.extra_rows)
     query = select(*columns).where(WALKS.c.section_no == section_no, WALKS.c.ended_at.is_(None))
     row = connection.execute(query.order_by(WALKS.c.no.desc()).limit(1)).first()
-    return OpenWalk(row[0], row[1], row[2], row[3]) if row else None
+    return OpenWalk(row[0], row[1], row[2], row[3], row[4]) if row else None
 
 
 _KEPT = timedelta(days=30)
@@ -83,7 +84,7 @@ def begin_walk(connection: Connection, section_no: int, run_no: int, now: dateti
     # Only now, so that the new walk's number is above all that were ever given
     old = WALKS.c.ended_at < iso_utc(now - _KEPT)
     connection.execute(delete(WALKS).where(WALKS.c.section_no == section_no, old))
-    return OpenWalk(result.inserted_primary_key[0], None, 0, 0)
+    return OpenWalk(result.inserted_primary_key[0], iso_utc(now), None, 0, 0)
 
 
 def save_walk(connection: Connection, walk_no: int, **values: str | int | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Connection
@@ -15,7 +15,7 @@ from crawler.state.links import Link, NewLink, add_links, ask_again, recheck_unl
 from crawler.state.place import Next, Place
 from crawler.state.rows import KnownRow, ListedRow, RowReader
 from crawler.state.sections import KnownSection, OpenWalk, count_listed, drop_unlisted, save_section, save_walk
-from crawler.state.times import Clock, iso_utc
+from crawler.state.times import Clock, from_iso, iso_utc
 
 
 class WalkEnd(StrEnum):
@@ -106,9 +106,10 @@ class SectionWalk:
         self._on_top = self._seen, self._extra_rows
 
     def has_listed(self) -> bool:
-        """Whether any walk of this section has listed an article that no walk has missed since."""
+        """Whether this section listed articles a few days ago, so that a list without rows is not believed yet."""
         with self._guard:
-            return count_listed(self._connection, self._section.no) > 0
+            tried_for = self._clock() - from_iso(self._walk.started_at)
+            return tried_for < _BELIEVED_EMPTY and count_listed(self._connection, self._section.no) > 0
 
     def page(
         self, rows: Sequence[ListedRow], *, next_url: str | None, total: int | None = None, extra_rows: int = 0
@@ -253,6 +254,8 @@ class SectionWalk:
         return before - listed <= max(_DROP_ALWAYS, before * _DROP_PART)
 
 
+# A list that shows nothing is broken, or another page stands in its place; after so long it has really been emptied
+_BELIEVED_EMPTY = timedelta(days=7)
 # Without a claimed total, a walk that misses more than this part of what was listed before is not believed;
 # so few rows may always have left a short list
 _DROP_PART = 0.1

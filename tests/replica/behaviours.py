@@ -189,6 +189,16 @@ class Maintenance(Behaviour):
         return None if request.path == "/robots.txt" else page(notice)
 
 
+class FrontInstead(Behaviour):
+    """The home page in place of lists, with status 200."""
+
+    name = "front_instead"
+    pattern = LISTS
+
+    def answer(self, request: Request) -> Answer | None:
+        return self.site.answer(replace(request, target="/"))
+
+
 class WrongCharset(Behaviour):
     """The header names a charset the page does not have. Option: ``charset``."""
 

@@ -13,6 +13,7 @@ from tests.replica.behaviours import (
     DatabaseError,
     EmptyListPage,
     EndlessPager,
+    FrontInstead,
     Gzip,
     GzipBomb,
     HugePage,
@@ -41,7 +42,7 @@ BEHAVIOURS: dict[str, type[Behaviour]] = {
         DatabaseError, MessageBox, ServerError, Unavailable, ConnectionReset, TruncatedBody, SlowAnswer, BlockPage,
         WrongCharset, Redirect, Robots, HugePage, GzipBomb, Gzip, PortalDown, TemplateChanged, EmptyListPage,
         EndlessPager, PagerLoop, LyingTotal, ShiftingList, WrongColumn, BrokenListPage,
-        Maintenance, Moved, OddPage, NotModified, SamePage, WrongLength, Reencoded, Dripping,
+        FrontInstead, Maintenance, Moved, OddPage, NotModified, SamePage, WrongLength, Reencoded, Dripping,
     )
 }  # fmt: skip
 

@@ -28,6 +28,10 @@ _DATED_PATH = re.compile(
     r"/(?:19|20)\d\d[-/_]?(?:0?[1-9]|1[0-2])(?:[-/_]?(?:0?[1-9]|[12]\d|3[01]))?(?:/[^/]+){1,2}$"
     r"|/(?:19|20)\d{2}/\d{4}/[^/]+$"
 )
+# WordPress: /2026/11/name/; /2026/11/ and /2026/11/page/2/ are lists
+_DATED_FOLDER = re.compile(
+    r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])/(?:(?:0?[1-9]|[12]\d|3[01])/)?(?!\d{1,2}/$|page/)[^/]+/$"
+)
 _VSB = re.compile(r"/info/\d+/\d+\.htm$")
 _DIGIT = re.compile(r"\d")
 _LIST_FILE = re.compile(
@@ -111,6 +115,8 @@ class Generic:
 def _kind_by_shape(parts: UrlParts) -> LinkKind:
     path, name = parts.path, parts.path.rpartition("/")[2]
     if _ARTICLE_FILE.match(name) or _VSB.search(path):
+        return "article"
+    if _DATED_FOLDER.search(path):
         return "article"
     if _looks_like_list(parts):
         return "list"
