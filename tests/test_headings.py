@@ -69,3 +69,9 @@ def test_line_below_a_picture_that_describes_it_is_its_caption(markup):
 )
 def test_other_line_below_a_picture_is_none(line):
     assert captions(article(f"<p><img src=/up/1.jpg></p><p>{line}</p>{PROSE}")) == [None]
+
+
+def test_centred_lines_below_pictures_are_text_where_all_text_is_centred():
+    lines = [f"<section style='text-align:center'>溪桥第{n}条步道今天开放啦</section>" for n in range(10)]
+    found = article("".join(f"<section><img src=/up/{n}.jpg></section>{line}" for n, line in enumerate(lines)) + PROSE)
+    assert captions(found) == [None] * 10

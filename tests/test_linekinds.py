@@ -130,3 +130,8 @@ def test_bracket_that_names_an_author_stays_in_the_text():
 def test_last_paragraph_may_hold_a_link_and_no_full_stop():
     last = '<a href="/dc">溪桥大道</a>的雨污分流工程已经完工，其余路段正在加紧施工，预计六月底前全部建成通车'
     assert text(article(PROSE + f"<p>{last}</p>"))[-1].endswith("全部建成通车")
+
+
+def test_long_disclaimer_at_the_end_is_no_text():
+    last = "本平台所载内容均由各单位提供，版权归原作者所有，转载请联系原作者并获许可，文章观点仅代表作者本人，不构成任何建议。"
+    assert text(article(PROSE + f"<p>{last * 2}</p>")) == [FIRST, SECOND, THIRD]

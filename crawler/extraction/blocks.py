@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from crawler.extraction.attachments import attachment, file_links, is_file_link, only_files
 from crawler.extraction.credits import split_caption_credit
-from crawler.extraction.headings import is_caption, is_heading
+from crawler.extraction.headings import is_caption, is_centred, is_heading
 from crawler.extraction.media import image, video
 from crawler.extraction.scan import Atom, Scan
 from crawler.extraction.tables import is_data_table, table_rows
@@ -24,6 +25,7 @@ _MIN_WRAPPED_CHARS = 40
 # The label of a list of files without the files
 _FILES_LABEL = re.compile(r"^[【\[]?(?:相关)?附件(?:下载|列表)?[】\]]?\s*[：:]?$|^下载附件\s*[：:]?$")
 _WORD = re.compile(r"\w")
+_MIN_CENTRED, _MOST = 8, 0.6
 _MAX_BLOCKS, _MAX_FILES = 5_000, 500
 
 
@@ -37,7 +39,7 @@ class Blocks:
 
 def make_blocks(scan: Scan, atoms: Sequence[Atom], page: Page) -> Blocks:
     """The blocks of an article; an empty line, a decoration or a left-over page marker makes none."""
-    builder = _Builder(scan, page)
+    builder = _Builder(scan, page, atoms)
     for atom in atoms[:_MAX_BLOCKS]:
         builder.add(atom)
     return Blocks(tuple(builder.blocks), tuple(dict.fromkeys(builder.warnings)))
@@ -46,10 +48,10 @@ def make_blocks(scan: Scan, atoms: Sequence[Atom], page: Page) -> Blocks:
 class _Builder:
     """Takes atoms in order and keeps what has been built; lives for one article."""
 
-    def __init__(self, scan: Scan, page: Page) -> None:
+    def __init__(self, scan: Scan, page: Page, atoms: Sequence[Atom]) -> None:
         self.blocks: list[Block] = []
         self.warnings: list[str] = []
-        self._scan, self._page = scan, page
+        self._scan, self._page, self._atoms = scan, page, atoms
         self._whole: dict[int, Any] = {}
         self._done: set[int] = set()
         self._files: set[str] = set()
@@ -63,6 +65,12 @@ class _Builder:
             self._add_media(atom)
         else:
             self._add_text(atom)
+
+    @cached_property
+    def _all_centred(self) -> bool:
+        """Whether the text is set in the middle, as articles made for phones are."""
+        lines = [atom for atom in self._atoms if atom.text]
+        return len(lines) >= _MIN_CENTRED and sum(is_centred(line.block) for line in lines) > len(lines) * _MOST
 
     def _enclosing(self, index: int) -> Any:
         """The data table or list around a block, or None; asked once for each block."""
@@ -121,7 +129,7 @@ class _Builder:
         picture, self._picture = self._picture, None
         if picture is None or not isinstance(self.blocks[-1], Image):
             return False
-        if not is_caption(atom, self._scan.nodes[atom.node].tag, picture):
+        if not is_caption(atom, self._scan.nodes[atom.node].tag, picture, all_centred=self._all_centred):
             return False
         caption, credit = split_caption_credit(text)
         self.blocks[-1] = replace(self.blocks[-1], caption=caption, credit=credit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawler.extraction.attachments import file_links
-from crawler.extraction.cues import SENTENCE_END
+from crawler.extraction.cues import DISCLAIMER_LINE, SENTENCE_END
 from crawler.extraction.gallery import PICTURE_LINK, pictures_above
 from crawler.extraction.linekinds import LineKind, kind_of
 from crawler.extraction.roles import is_noise_name, node_names
@@ -119,11 +119,16 @@ def _kind(scan: Scan, index: int) -> LineKind:
 def _trimmed(atoms: list[Atom]) -> list[Atom]:
     """Without the links that stand before the first and after the last line of text."""
     first, last = 0, len(atoms)
-    while last > first and _is_frame(atoms[last - 1]):
+    while last > first and (_is_frame(atoms[last - 1]) or _disclaims(atoms[last - 1].text)):
         last -= 1
     while first < last and atoms[first].media is None and _is_frame(atoms[first]):
         first += 1
     return atoms[first:last] or atoms
+
+
+def _disclaims(line: str) -> bool:
+    """Whether a last paragraph disclaims more than one thing."""
+    return "权" in line and len({match.group() for match in DISCLAIMER_LINE.finditer(line)}) > 1
 
 
 def _is_frame(atom: Atom) -> bool:

@@ -67,14 +67,20 @@ def _is_question(atom: Atom) -> bool:
     return atom.text.rstrip().endswith(("？", "?")) and (is_bold(atom) or NUMBERED.match(atom.text) is not None)
 
 
-def is_caption(atom: Atom, tag: str, picture: Atom) -> bool:
-    """Whether a line right after a picture describes it."""
+def is_caption(atom: Atom, tag: str, picture: Atom, *, all_centred: bool = False) -> bool:
+    """Whether a line right after a picture describes it.
+
+    Args:
+        all_centred: the whole text is set in the middle, so that this tells nothing of a line.
+    """
     text = atom.text
     if len(text) > _MAX_CAPTION_CHARS:
         return False
     if tag == "figcaption" or _CAPTION.search(text) or _PICTURE_BOX.search(atom.block.get("class") or ""):
         return True
     if SENTENCE_END.search(text) and len(text) > 30:
+        return False
+    if all_centred:
         return False
     if atom.block is picture.block and len(text) <= 80 and is_centred(atom.block):
         return True
