@@ -133,5 +133,5 @@ def test_last_paragraph_may_hold_a_link_and_no_full_stop():
 
 
 def test_long_disclaimer_at_the_end_is_no_text():
-    last = "本平台所载内容均由各单位提供，版权归原作者所有，转载请联系原作者并获许可，文章观点仅代表作者本人，不构成任何建议。"
+    last = "本平台所载内容均由各单位提供，版权归原作者所有，转载请联系原作者并获许可，观点仅代表作者本人，不构成建议。"
     assert text(article(PROSE + f"<p>{last * 2}</p>")) == [FIRST, SECOND, THIRD]
