@@ -4,6 +4,7 @@ import pytest
 
 from crawler.extraction.metatags import read_metatags
 from crawler.normalize.page import Page
+from tests.articlepages import INFO, PROSE, TITLE, article
 
 URL = "http://www.qingshi.invalid/zwgk/202405/t20240506_12.html"
 
@@ -254,3 +255,32 @@ def test_tags_that_a_broken_head_pushed_into_the_body_are_read():
 def test_page_without_tags_says_nothing():
     found = tags("")
     assert (found.title, found.published, found.source, found.keywords, found.raw) == (None, None, None, (), {})
+
+
+TRAIL = (
+    '{"@context":"https://schema.org","@graph":[{"@type":"BreadcrumbList","itemListElement":['
+    '{"@type":"ListItem","position":1,"name":"首页","item":"http://www.xiqiao.invalid/"},'
+    '{"@type":"ListItem","position":2,"item":{"@id":"/zw/","name":"政务公开"}},'
+    '{"@type":"ListItem","position":3,"name":"%s"}]}]}'
+)
+
+
+def test_a_trail_that_only_json_ld_tells_gives_the_section():
+    found = article(PROSE, head=ld(TRAIL % TITLE))
+    assert [(crumb.name, crumb.url) for crumb in found.breadcrumbs] == [
+        ("首页", "http://www.xiqiao.invalid/"),
+        ("政务公开", "http://www.xiqiao.invalid/zw/"),
+    ]
+    assert (found.section, found.steps["breadcrumbs"]) == ("政务公开", "jsonld")
+
+
+def test_a_displayed_trail_outranks_the_one_of_json_ld():
+    shown = '<div class=crumbs><a href="/">首页</a> &gt; <a href="/dt/">工作动态</a></div>'
+    found = article(PROSE, top=f"{shown}<h1>{TITLE}</h1>{INFO}", head=ld(TRAIL % TITLE))
+    assert found.section == "工作动态"
+
+
+def test_a_link_that_calls_itself_the_category_gives_the_section():
+    below = '<footer>发布在 <a href="/category/gj/" rel="category tag">古迹</a></footer>'
+    found = article(PROSE, below=below)
+    assert (found.section, found.steps["section"]) == ("古迹", "metatags")

@@ -110,7 +110,9 @@ def _take_dates(
 def _take_section(
     fields: _Fields, parts: PageParts, profile: ProfileReading, tags: MetaTags, portal: Portal | None
 ) -> None:
-    crumbs = fields.take("breadcrumbs", (PROFILE, profile.crumbs()), ("displayed", parts.crumbs))
+    title = squeeze(parts.headline.title or tags.title or "")
+    told = tuple(crumb for crumb in tags.crumbs if squeeze(crumb.name) != title)
+    crumbs = fields.take("breadcrumbs", (PROFILE, profile.crumbs()), ("displayed", parts.crumbs), ("jsonld", told))
     section = section_of(crumbs or (), portal.title if portal else None)
     fields.take("section", ("breadcrumbs", section), ("metatags", tags.column))
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 _MAX_CHARS = 200_000
+_MAX_ITEMS = 10
 _ARTICLE_TYPES = re.compile("Article|Posting|Report", re.IGNORECASE)
 _PREFIXES = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "<![CDATA[")
 _SUFFIXES = ("-->", "]]>", "//", "/*]]>*/", ";")
@@ -29,6 +30,27 @@ def article_object(texts: Iterable[str]) -> dict[str, Any]:
             if not best and ("datePublished" in found or "pubDate" in found):
                 best = found
     return best
+
+
+def breadcrumb_items(texts: Iterable[str]) -> list[tuple[str, str | None]]:
+    """Names and URLs of the page's first BreadcrumbList, from the home page down; empty for none."""
+    for text in texts:
+        if len(text) > _MAX_CHARS or "BreadcrumbList" not in text:
+            continue
+        for found in _objects(_parsed(text)):
+            items = found.get("itemListElement")
+            if found.get("@type") == "BreadcrumbList" and isinstance(items, list):
+                return [item for entry in items[:_MAX_ITEMS] if (item := _breadcrumb(entry))]
+    return []
+
+
+def _breadcrumb(entry: Any) -> tuple[str, str | None] | None:
+    """An entry's name and URL; either may stand in the entry or in its ``item``."""
+    if not isinstance(entry, dict):
+        return None
+    item = entry.get("item")
+    name = text_of(entry.get("name")) or text_of(item if isinstance(item, dict) else None)
+    return (name, text_of(item, "@id") or text_of(item, "url")) if name else None
 
 
 def text_of(value: Any, key: str = "name") -> str | None:

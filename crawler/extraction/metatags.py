@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.extraction.json_ld import article_object, text_of
+from crawler.extraction.json_ld import article_object, breadcrumb_items, text_of
 from crawler.extraction.page_language import page_language
 from crawler.extraction.sources import clean_source
 from crawler.extraction.tag_names import (
@@ -26,6 +26,7 @@ from crawler.extraction.tag_names import (
     SOURCES,
     TITLES,
 )
+from crawler.items import Crumb
 from crawler.normalize.dates import ParsedDate, find_date
 from crawler.normalize.names import is_person_name, split_names
 from crawler.normalize.not_names import is_organisation, is_placeholder
@@ -56,6 +57,7 @@ class MetaTags:
     modified: ParsedDate | None = None
     source: str | None = None
     column: str | None = None
+    crumbs: tuple[Crumb, ...] = ()
     authors: tuple[str, ...] = ()
     author: str | None = None
     keywords: tuple[str, ...] = ()
@@ -79,7 +81,8 @@ def read_metatags(page: Page) -> MetaTags:
         published=_date(raw, PUBLISHED, (json_ld.get("datePublished"), json_ld.get("pubDate"))),
         modified=_date(raw, MODIFIED, (json_ld.get("dateModified"), json_ld.get("upDate"))),
         source=source,
-        column=_first(raw, COLUMNS) or _plain(text_of(json_ld.get("articleSection"))),
+        column=_first(raw, COLUMNS) or _plain(text_of(json_ld.get("articleSection"))) or _category(page.root),
+        crumbs=tuple(Crumb(clean_line(name), _url(page, url)) for name, url in breadcrumb_items(scripts)),
         authors=_json_ld_authors(json_ld, (site_name, source)),
         author=author,
         keywords=_keywords(_first(raw, KEYWORDS) or _plain(text_of(json_ld.get("keywords"))) or ""),
@@ -106,6 +109,12 @@ def _head(root: Any) -> tuple[dict[str, str], list[str], list[str]]:
         elif "ld+json" in (element.get("type") or "").lower():
             scripts.append(element.text or "")
     return raw, links, scripts
+
+
+def _category(root: Any) -> str | None:
+    """The text of the first link that calls itself the page's category (HTML's microformat, WordPress)."""
+    links = root.xpath("//a[contains(@rel, 'category')]")
+    return clean_line("".join(links[0].itertext())) or None if links else None
 
 
 def _take_tag(meta: Any, raw: dict[str, str]) -> None:
