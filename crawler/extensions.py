@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Spider, signals
-from scrapy.exceptions import CloseSpider, NotConfigured
+from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 
 from crawler import __version__
 from crawler.exceptions import OutputError
@@ -82,12 +82,15 @@ class RunRecord:
 
     @contextmanager
     def keeping(self) -> Iterator[Session]:
-        """The session, for asking and telling; where it fails the run ends: what cannot be kept is not fetched."""
+        """The session, for asking and telling; where it fails the run ends: what cannot be kept is not fetched.
+
+        Raises: DropItem then; the operator is told once, not with each article under way.
+        """
         try:
             yield self.session
         except OutputError as error:
             self.fail(error)
-            raise
+            raise DropItem("output_error", log_level="DEBUG") from error
 
     def fail(self, error: OutputError) -> None:
         """End the run because of ``error``."""

@@ -136,6 +136,8 @@ class ListWalker(ArticleReader):
             extra = len(listing.rows) - len(rows)
             verdict = walk.stored.page(rows, next_url=listing.next_url, total=listing.total, extra_rows=extra)
             session.commit_if_due()
+        if verdict.read_before:
+            walk.grant()
         if verdict.next is Next.JUMP:
             walk.jump()
         elif verdict.next is Next.BACK:

@@ -80,14 +80,15 @@ class SectionWalk:
             return WalkEnd.END_OF_LIST
         return {"caught_up": WalkEnd.CAUGHT_UP, "broken": WalkEnd.BROKEN}.get(self.ended or "", WalkEnd.LIMITED)
 
-    def jump(self) -> None:
-        """Go on far below, where an earlier run was interrupted: this run does not see what lies between.
+    def grant(self) -> None:
+        """Do not count the page in the page budget: an earlier run has read it, and this one is to get further."""
+        self.max_pages += 1
+        self.ended = None if self.ended == "page_budget" else self.ended
 
-        The page budget is for what comes then, else a small one would never be enough to get on.
-        """
+    def jump(self) -> None:
+        """Go on far below, where an earlier run was interrupted: this run does not see what lies between."""
         self._on_top = replace(self, seen=set(self.seen), shown=set(self.shown), walked=set(self.walked))
         self.jumped, self.ended, self.last_day, self._number = True, None, None, None
-        self.max_pages += self.pages + 1
 
     def back(self) -> None:
         """Go back to below the pages on top: the page that was jumped to is not what it was."""

@@ -32,6 +32,7 @@ class Place:
         self._below_top: str | None = None
         self.at_top = saved_url is not None
         self.jumping = False
+        self.read_before = False  # the page under way, by an earlier run
         self.jump_url: str | None = None
         self.resume_url: str | None = None
 
@@ -42,6 +43,7 @@ class Place:
             own: for each row not shown before in this run, whether this walk has listed it in an earlier one.
             next_url: where the page's pager leads.
         """
+        self.read_before = self.at_top or self.jumping or (self._url is not None and self._url == self._saved_url)
         if self.jumping:
             next_ = self._after_jump(any(own))
         elif self.at_top and self._url != self._saved_url:

@@ -33,13 +33,14 @@ class PageVerdict:
 
     ``fetch``: article pages to ask for, in page order. ``next``: follow the pager; jump to ``jump_url``, where an
     earlier run of this walk was interrupted, or back to it from there (``place.py``); or stop, having caught up.
-    ``new_rows``: rows this section had never listed. ``repeated``: every row was on an earlier page of this walk in
-    this run (a list that goes in circles).
+    ``read_before``: an earlier run of this walk has come further. ``new_rows``: rows this section had never listed.
+    ``repeated``: every row was on an earlier page of this walk in this run (a list that goes in circles).
     """
 
     fetch: tuple[Link, ...]
     next: Next
     jump_url: str | None
+    read_before: bool
     new_rows: int
     repeated: bool
 
@@ -136,7 +137,9 @@ class SectionWalk:
         self._known_pages.append(bool(known) and all(row.listing and row.listing.counts for row in known))
         next_ = self._next(known, next_url)
         self._note_progress(next_, extra_rows + twins)
-        return PageVerdict(fetch, next_, self._place.jump_url, new_rows, repeated=bool(rows) and not known)
+        place = self._place
+        repeated = bool(rows) and not known
+        return PageVerdict(fetch, next_, place.jump_url, place.read_before, new_rows, repeated)
 
     def _first_shown(self, rows: Sequence[KnownRow]) -> tuple[list[KnownRow], int]:
         """Rows whose article was in no earlier row of this run, and how many others show one in another form.
