@@ -77,6 +77,12 @@ def test_a_page_cut_anywhere_is_read(size):
         extract_article(Page(page[:size], URL))
 
 
+def test_a_headline_outside_the_body_is_no_reason_to_lose_the_text():
+    page = f"<head><title>{LINE[:14]}</title><aside><h1>{LINE[:14]}</h1></aside><title></title><body><p>{LINE * 3}"
+    found = extract_article(Page(page.encode(), URL))
+    assert LINE in "".join(getattr(block, "text", "") for block in found.body)
+
+
 HOSTILE = {
     "nested divs": HEAD + "<div>" * 20_000 + LINE,
     "nested tables": HEAD + "<table><tr><td>" * 4_000 + LINE,

@@ -33,7 +33,7 @@ def article_region(root: Any, head: str) -> list[Any] | None:
     start = squeeze(head)[:_MIN_HEADLINE_CHARS]
     if body is None or len(start) < _MIN_HEADLINE_CHARS:
         return None
-    headline = _headline(root, start)
+    headline = _headline(body, start)
     block = None if headline is None else _block_around(headline, body)
     if block is None or block is body or any(map(is_hidden, (block, *block.iterancestors()))):
         return None
@@ -41,12 +41,12 @@ def article_region(root: Any, head: str) -> list[Any] | None:
     return [*reversed(before), block, *_neighbours(block, body, _AFTER, preceding=False)]
 
 
-def _headline(root: Any, start: str) -> Any:
+def _headline(body: Any, start: str) -> Any:
     """The first heading element that begins as the page's title does, else the first other element, or None."""
-    for element in root.iter(*_HEADINGS):
+    for element in body.iter(*_HEADINGS):
         if squeeze("".join(element.itertext())).startswith(start):
             return element
-    for element in root.iter(*_OTHERS):
+    for element in body.iter(*_OTHERS):
         text = element.text
         if text and start[:2] in text and squeeze(text).startswith(start):
             return element
