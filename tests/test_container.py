@@ -58,6 +58,12 @@ def test_an_article_may_have_no_text(content, kind):
     assert found.rejection is None
 
 
+def test_prose_in_a_side_column_is_not_the_text_of_a_picture_page():
+    side = f"<div class=side><h3>市情简介</h3><p>{FIRST}</p><p>{SECOND}</p></div>"
+    found = extract(f"<div><div>{HEAD}<p><img src=/up/1.jpg></p></div>{side}</div>")
+    assert [block.type for block in found.body] == ["image"]
+
+
 def test_empty_article_is_rejected():
     below = f"<p>上一篇：<a href=1>清漂</a></p><div class=related>{TEASERS}</div><img src=/images/logo.png>"
     assert article("", below=below).rejection == "no_content"

@@ -137,6 +137,11 @@ def test_credits_above_the_text_are_read(above, expected):
     assert read(above) == expected
 
 
+def test_time_of_an_interview_is_no_publication():
+    above = "<p>访谈时间：2024-05-01 15:00　访谈嘉宾：韦一舟</p><p>发布时间：2024-05-06 07:08</p>"
+    assert read(above) == (MINUTE, None, (), ())
+
+
 def test_table_of_facts_above_the_headline_is_read():
     facts = {"索 引 号": "0045/2024-1", "公开方式": "主动公开", "发布机构": "青石县民政局", "公开日期": "2024-05-06"}
     more = {"文　　号": "青民发〔2024〕1号", "成文日期": "2024-05-01", "名　　称": "青石镇新建步道开放"}

@@ -135,3 +135,7 @@ def test_last_paragraph_may_hold_a_link_and_no_full_stop():
 def test_long_disclaimer_at_the_end_is_no_text():
     last = "本平台所载内容均由各单位提供，版权归原作者所有，转载请联系原作者并获许可，观点仅代表作者本人，不构成建议。"
     assert text(article(PROSE + f"<p>{last * 2}</p>")) == [FIRST, SECOND, THIRD]
+
+
+def test_box_of_facts_below_related_links_is_text():
+    assert text(article(f"<p>{FIRST}</p><p>相关链接：</p><p>{SECOND}</p><p>{THIRD}</p>"))[-2:] == [SECOND, THIRD]

@@ -100,6 +100,8 @@ def _kinds(scan: Scan, indexes: list[int]) -> list[LineKind]:
     over = False
     for index in indexes:
         kind = _kind(scan, index)
+        if kind == LineKind.END and _goes_on(scan, index):
+            kind = LineKind.TEXT
         if over and kind not in (LineKind.CREDIT, LineKind.EDITOR) and not file_links(scan.atoms[index]):
             break
         if kind in _SHARES and seen >= total * _SHARES[kind]:
@@ -109,6 +111,14 @@ def _kinds(scan: Scan, indexes: list[int]) -> list[LineKind]:
         kinds.append(kind)
         seen += scan.weights[index]
     return kinds
+
+
+def _goes_on(scan: Scan, index: int) -> bool:
+    """Whether below 相关链接 or 延伸阅读 two paragraphs without links follow: newspapers set a box of facts there."""
+    if not scan.atoms[index].text.lstrip("【[（(★●■◆▶>· ").startswith(("相关", "延伸")):
+        return False
+    below = [i for i in range(index + 1, min(index + 4, len(scan.atoms))) if scan.atoms[i].text][:2]
+    return len(below) == 2 and all(scan.weights[i] >= _PARAGRAPH_CHARS and not scan.atoms[i].links for i in below)
 
 
 def _kind(scan: Scan, index: int) -> LineKind:

@@ -84,7 +84,19 @@ TOOL_TOKENS = frozenset(
 NOISE_TOKENS = frozenset(
     (
         # frame of the page
-        *("footer", "foot", "copyright", "copyrights", "sidebar", "aside", "nav", "navbar", "navigation", "menu"),
+        *(
+            "footer",
+            "foot",
+            "copyright",
+            "copyrights",
+            "side",
+            "sidebar",
+            "aside",
+            "nav",
+            "navbar",
+            "navigation",
+            "menu",
+        ),
         *("submenu", "breadcrumb", "breadcrumbs", "crumb", "crumbs", "topbar", "friendlink", "friendlinks", "yqlj"),
         *("login", "searchbox", "feedback", "jubao"),
         # other articles, readers' words, advertising

@@ -76,6 +76,13 @@ _GLUED = frozenset(
         label,
     )
 )
+# 访谈时间, 开标日期: when something takes place, not when the page came out
+_EVENTS = word_set(
+    """
+    访谈 直播 活动 会议 举办 举行 培训 考试 面试 体检 受理 报名 截止 开始 结束 开标 投标 竞价 拍卖 施工 停水 停电 办理 咨询
+    征集 公示 实施 施行 生效 有效 开馆 营业 上班 服务 出生 演出 比赛 接访 值班 来信 留言 提问 咨询 答复 回复 办结
+    """
+)
 # Without a mark only at the beginning of a value, and only labels that mean nothing else in such a line
 _BARE = word_set("来源 信息来源 作者 责任编辑 责编 编辑 发布时间 发布日期 更新时间 时间 记者 审核 校对")
 # 【来源】某报
@@ -173,7 +180,7 @@ def _is_label(label: str, mark: re.Match[str], text: str, start: int) -> bool:
     if kind is None:
         return at_edge and label in _BARE and bool(_VALUE.match(text, mark.end()))
     if kind in COLON:
-        return at_edge or label in _GLUED
+        return at_edge or (label in _GLUED and text[max(0, start - 2) : start] not in _EVENTS)
     if not _VALUE.match(text, mark.end()) or (kind in _SLASHES and not (at_edge and label in _SLASHED)):
         return False
     return (at_edge or label in _BARE) and not _LABEL.match(text, mark.end())
