@@ -79,8 +79,9 @@ _GLUED = frozenset(
 # 访谈时间, 开标日期: when something takes place, not when the page came out
 _EVENTS = word_set(
     """
-    访谈 直播 活动 会议 举办 举行 培训 考试 面试 体检 受理 报名 截止 开始 结束 开标 投标 竞价 拍卖 施工 停水 停电 办理 咨询
-    征集 公示 实施 施行 生效 有效 开馆 营业 上班 服务 出生 演出 比赛 接访 值班 来信 留言 提问 咨询 答复 回复 办结
+    访谈 直播 活动 会议 举办 举行 培训 考试 面试 体检 受理 报名 截止 开始 结束 开标 投标 竞价 拍卖 施工 停水 停电
+    办理 咨询 征集 公示 实施 施行 生效 有效 开馆 营业 上班 服务 出生 演出 比赛 接访 值班 来信 留言 提问 答复 回复
+    办结
     """
 )
 # Without a mark only at the beginning of a value, and only labels that mean nothing else in such a line
