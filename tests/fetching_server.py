@@ -18,6 +18,7 @@ CLOSE = b"!close"
 HANG = b"!hang"
 """In place of an answer: reset the connection, close it, or say nothing until the client goes."""
 
+TLS_HANDSHAKE = b"\x16"
 PARAGRAPH = "青岚县今年第三季度的水质监测结果昨日公布，全县十二个断面全部达到或者好于国家规定的三类标准。"
 Answer = bytes | Callable[[str], bytes]
 
@@ -84,7 +85,7 @@ class Server:
                 self._send(connection, self.greeting)
                 connection.close()
                 return
-            if context:
+            if context and connection.recv(1, socket.MSG_PEEK) == TLS_HANDSHAKE:
                 connection = context.wrap_socket(connection, server_side=True)
             while self._converse(connection):
                 pass

@@ -104,6 +104,18 @@ def test_retry_after_is_waited_for_and_the_page_comes(tmp_path, status, form):
     assert run.stat(f"fetching/retry/reason_count/http:{status}") == 1
 
 
+@pytest.mark.parametrize("ahead_s", [-7200, 7200])
+def test_a_date_to_wait_for_is_read_by_the_clock_of_the_server(tmp_path, ahead_s):
+    def later(path):
+        now = time.time() + ahead_s
+        return answer("", 503, date=formatdate(now, usegmt=True), retry_after=formatdate(now + 2, usegmt=True))
+
+    with running_server({"/1": [later, answer(page())]}) as server:
+        run = run_crawl([server.url("/1")], output=tmp_path)
+    assert run.of(server.url("/1")) == "ok"
+    assert 1 <= server.gaps(robots=False)[0] < 60
+
+
 def test_other_requests_wait_too_while_a_host_is_left_alone(tmp_path):
     settings = {"CONCURRENT_REQUESTS_PER_DOMAIN": 1}
     with running_server({"/1": [answer("", 503, retry_after="1"), answer(page())]}) as server:

@@ -153,6 +153,31 @@ def test_server_that_does_not_speak_tls_at_all(tmp_path, greeting, failure):
     assert (greeting in (RESET, CLOSE)) or "try the portal's http:// address" in run.log
 
 
+@pytest.mark.parametrize(
+    ("label", "outcomes", "plain"),
+    [
+        pytest.param("TLS 1.0", ["ok", "ok", "ok"], 2, id="old TLS"),
+        pytest.param("1024-bit DH", ["ok", "ok", "ok"], 2, id="small key"),
+        pytest.param("self-signed", ["ok", "tls:cert", "tls:cert"], 0, id="a wrong certificate is no reason"),
+    ],
+)
+def test_old_tls_of_a_portal_that_speaks_plain_http_costs_no_page_and_is_told(
+    tmp_path, authority, label, outcomes, plain
+):
+    with running_server({}, authority.context(**SERVERS[label][0])) as server:
+        urls = [server.url("/1"), server.url("/2", scheme="https"), server.url("/3", scheme="https")]
+        settings = {"ROBOTSTXT_OBEY": False, "DOWNLOAD_DELAY": 0}
+        run = run_crawl(urls, output=tmp_path, settings=settings, environment={"SSL_CERT_FILE": str(authority.trusted)})
+    assert [run.of(url) for url in urls] == outcomes
+    assert (run.stat("fetching/plain_http") or 0) == plain
+    assert run.log.count("its pages are asked for over plain http") == bool(plain)
+
+
+def test_a_portal_that_was_never_asked_over_plain_http_is_not(tmp_path, authority):
+    run, outcome = crawl(tmp_path, authority, authority.context(versions=TLS_1_0))
+    assert (outcome, run.stat("fetching/plain_http")) == ("tls:version", None)
+
+
 def test_tls_failure_of_robots_txt_names_itself_as_the_reason(tmp_path, authority):
     with running_server({}, authority.context(self_signed=True)) as server:
         url = server.url("/1", scheme="https")

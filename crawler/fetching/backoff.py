@@ -14,7 +14,7 @@ def retry_after_s(value: str | None, now: datetime) -> float | None:
 
     Args:
         value: seconds or an HTTP date in any of its three forms; a date without a zone is UTC.
-        now: aware.
+        now: aware; by the clock of the server, where it tells the time.
 
     Source: RFC 9110, section 10.2.3.
 
@@ -25,13 +25,20 @@ def retry_after_s(value: str | None, now: datetime) -> float | None:
         return None
     if match := _SECONDS.match(value):
         return float(match[1])
+    moment = http_date(value)
+    return None if moment is None else max(0.0, (moment - now).total_seconds())
+
+
+def http_date(value: str | None) -> datetime | None:
+    """The moment of an HTTP date in any of its three forms; one without a zone is UTC. None where it is unreadable.
+
+    Source: RFC 9110, section 5.6.7.
+    """
     try:
-        moment = parsedate_to_datetime(value)
+        moment = parsedate_to_datetime(value or "")
     except (ValueError, TypeError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class Backoff:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.retry import get_retry_request
 
@@ -30,6 +31,9 @@ _NOT_SAID = frozenset({"blocked", "error"})
 _OF_THE_SITE = frozenset({"gone:parked"})
 # Failures that show within moments
 _AT_ONCE = ("dns", "connect")
+# What old servers do to every client; a certificate that is wrong is no reason to do without one
+_OLD_TLS = frozenset({"tls:version", "tls:dh", "tls:reset"})
+_PLAIN = "plain_http"
 
 
 class OutcomeMiddleware:
@@ -42,9 +46,12 @@ class OutcomeMiddleware:
     the class says so. BLOCK_STOP_AFTER block pages in a row, or UNREACHABLE_STOP_AFTER failures in a row to reach
     the portal, end the run with the reason ``blocked:<kind>`` or ``unreachable:<class>``.
 
+    Where a host that answers over plain http cannot do TLS as we do, one plain request is sent in the place of the
+    encrypted one, and that is told.
+
     Settings: RETRY_TIMES, BLOCK_STOP_AFTER, UNREACHABLE_STOP_AFTER, REPEATED_TEXT_LIMIT,
     QUARANTINE_MAX_FILES, OUTPUT_DIR.
-    Stats: fetching/failed/<class>, fetching/problem/<kind>, fetching/retry/count,
+    Stats: fetching/plain_http, fetching/failed/<class>, fetching/problem/<kind>, fetching/retry/count,
     fetching/retry/reason_count/<class>, fetching/retry/max_reached, fetching/quarantine/kept,
     fetching/quarantine/failed.
     Request meta: ``dont_retry`` and ``max_retry_times`` as in Scrapy; ``robots_txt`` marks robots.txt itself.
@@ -60,6 +67,7 @@ class OutcomeMiddleware:
         )
         self._hinted: set[tuple[str, str]] = set()
         self._answered: set[str] = set()
+        self._plain: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -77,6 +85,8 @@ class OutcomeMiddleware:
             failure = classify_failure(response)
             return self._failed(request, failure, response, retry=failure_kind(failure).retry) or response
         self._streaks.good(host_key(request.url))
+        if request.url.startswith("http:"):
+            self._plain.add(urlsplit(request.url).netloc)
         if polite := self._polite():
             polite.good(request)
         return response
@@ -107,6 +117,8 @@ class OutcomeMiddleware:
             polite.hosts.give_up(request.url, stop.reason, f"{stop.message}: {kind.meaning}")
         self._hint(request, failure)
         again = None if stop or not retry or request.meta.get("dont_retry") else self._again(request, failure)
+        if again is None and not stop and (again := self._in_plain_http(request, failure)):
+            return again
         if again is None and not request.meta.get("robots_txt"):
             self.crawler.stats.inc_value(f"fetching/failed/{failure}")
             if kind.retry or failure.partition(":")[0] in ("tls", "too_large"):
@@ -128,6 +140,19 @@ class OutcomeMiddleware:
             give_up_log_level=logging.DEBUG,
             stats_base_key="fetching/retry",
         )
+
+    def _in_plain_http(self, request: Request, failure: FailureClass) -> Request | None:
+        """The request without encryption, once, where the server's TLS is too old and its pages come without it too."""
+        parts = urlsplit(request.url)
+        if failure not in _OLD_TLS or parts.netloc not in self._plain or request.meta.get(_PLAIN):
+            return None
+        self.crawler.stats.inc_value("fetching/plain_http")
+        key = host_key(request.url)
+        if (key, _PLAIN) not in self._hinted:
+            self._hinted.add((key, _PLAIN))
+            logger.warning("%s: https cannot be had (%s), its pages are asked for over plain http", key, failure)
+        url = parts._replace(scheme="http").geturl()
+        return request.replace(url=url, dont_filter=True, meta={**request.meta, _PLAIN: True})
 
     def _hint(self, request: Request, failure: FailureClass) -> None:
         """Tell the operator once per host what can be done."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 
 from crawler.fetching.asked_hosts import AskedHosts, Host
-from crawler.fetching.backoff import retry_after_s
+from crawler.fetching.backoff import http_date, retry_after_s
 from crawler.fetching.hosts import host_key
 from crawler.fetching.refusals import RefusedRequest
 from crawler.fetching.robots import product_token
@@ -100,7 +100,7 @@ class PolitenessMiddleware:
     def trouble(self, request: Request, response: Response | None = None) -> None:
         """The outcome of a request is a sign of trouble: leave its host alone for a while."""
         header = response.headers.get("Retry-After") if response is not None else None
-        asked_s = retry_after_s(header.decode("latin-1") if header else None, datetime.now(UTC))
+        asked_s = retry_after_s(header.decode("latin-1") if header else None, _clock_of(response))
         self.hosts.trouble(request.url, asked_s, request.meta.get("sent_at", monotonic()))
 
     def good(self, request: Request) -> None:
@@ -132,3 +132,9 @@ class PolitenessMiddleware:
     def spider_closed(self) -> None:
         """Hand on to the next run what the hosts asked for."""
         self.hosts.hand_on()
+
+
+def _clock_of(response: Response | None) -> datetime:
+    """What time it is at the server: a date in its Retry-After is by its own clock, which may be hours off."""
+    header = response.headers.get("Date") if response is not None else None
+    return http_date(header.decode("latin-1") if header else None) or datetime.now(UTC)
