@@ -123,20 +123,22 @@ def panel(view: ProgressView, walks: list[SectionWalk], title: str) -> Group:
     """What a terminal shows: the lists that are being walked, then one line of totals."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("section", max_width=30, no_wrap=True)
-    for name in ("pages", "listed", "claimed"):
+    begun = [walk for walk in walks if walk.pages]
+    claims = any(walk.claimed is not None for walk in begun)
+    for name in ("pages", "listed", "claimed") if claims else ("pages", "listed"):
         table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
     table.add_column("", no_wrap=True)
-    begun = [walk for walk in walks if walk.pages]
     for walk in begun[-_MOST_LISTS:]:
-        claimed = "-" if walk.claimed is None else str(walk.claimed)
+        claimed = ["-" if walk.claimed is None else str(walk.claimed)] if claims else []
         state = (walk.ended or "…").replace("_", " ")
-        table.add_row(Text(walk.name), str(walk.pages), str(len(walk.seen)), claimed, state)
+        table.add_row(Text(walk.name), str(walk.pages), str(len(walk.seen)), *claimed, state)
     left = f", about {duration(view.seconds_left)} left" if view.seconds_left is not None else ""
+    place = f"list {min(view.lists_done + 1, view.lists)} of {view.lists}" if view.lists else "looking for the lists"
     totals = Text.assemble(
         (title, "bold"),
         f"  {view.articles} articles, ",
         (f"{view.new} new", "green"),
         (f", {view.failed} failed", "red") if view.failed else "",
-        f", {view.per_minute:.0f} pages/min, list {min(view.lists_done + 1, view.lists)} of {view.lists}{left}",
+        f", {view.per_minute:.0f} pages/min, {place}{left}",
     )
     return Group(table, totals) if begun else Group(totals)

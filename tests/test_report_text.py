@@ -92,10 +92,10 @@ def walks():
 def test_progress_knows_what_is_left_where_all_totals_are_known():
     view = progress_view(walks(), {"articles/new": 25, "articles/unchanged": 25}, 60, whole=True, limit=None)
     assert (view.section, view.lists_done, view.lists, view.articles, view.new) == ("通知公告", 1, 2, 50, 25)
-    assert view.per_minute == 50
+    assert view.per_minute == 53  # list pages are pages too
     assert view.seconds_left == pytest.approx(60)
     assert progress_line(view) == (
-        "section 通知公告, 1 of 2 lists done, 3 list pages, 50 articles (25 new), 50 pages/min, about 1 min 0 s left"
+        "section 通知公告, 1 of 2 lists done, 3 list pages, 50 articles (25 new), 53 pages/min, about 1 min 0 s left"
     )
 
 
@@ -115,4 +115,20 @@ def test_the_live_panel_shows_lists_and_totals():
     console.print(panel(view, walks(), "示例门户"))
     text = console.export_text()
     assert "要闻" in text
-    assert "示例门户  25 articles, 25 new, 1 failed, 26 pages/min, list 2 of 2" in text
+    assert "示例门户  25 articles, 25 new, 1 failed, 29 pages/min, list 2 of 2" in text
+
+
+def test_what_is_gone_has_not_failed():
+    stats = {"failed/article/http:404": 2, "articles/rejected/gone:message_box": 1, "failed/list_page/http:500": 1}
+    assert progress_view(walks(), stats, 60, whole=True, limit=None).failed == 1
+
+
+def test_the_live_panel_fits_a_narrow_terminal_and_has_words_before_the_first_list():
+    without = walks()
+    without[0].claimed = without[1].claimed = None
+    console = Console(width=40, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
+    console.print(panel(progress_view(without, {}, 60, whole=False, limit=None), without, "示例门户"))
+    console.print(panel(progress_view([], {}, 1, whole=False, limit=None), [], "示例门户"))
+    text = console.export_text()
+    assert "last page" in text
+    assert "looking for the lists" in " ".join(text.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 
@@ -38,16 +39,28 @@ def test_report_shows_one_run_and_writes_elsewhere(runs, tmp_path):
     done = run_scrapy("report", "demo", "--run", run_ids()[0], "--out", str(tmp_path / "pages"), output_dir=runs)
     assert done.returncode == 0
     assert "提案工作" in done.stdout
-    assert (tmp_path / "pages" / "demo" / run_ids()[0] / "report.html").exists()
+    assert (tmp_path / "pages" / "demo" / "runs" / run_ids()[0] / "report.html").exists()
     assert not list(runs.rglob("report.html"))
 
 
 def test_report_writes_an_index_of_chosen_portals(runs):
+    run_scrapy("report", output_dir=runs)
     done = run_scrapy("report", "--index", "other", output_dir=runs)
     assert done.returncode == 0
     page = (runs / "index.html").read_text("utf-8")
-    assert page.count("other/runs/") == 2
+    assert page.count("other/runs/") == 1
     assert "demo/runs/" not in page
+
+
+def test_an_index_elsewhere_has_the_pages_that_it_links_beside_it(runs, tmp_path):
+    run_scrapy("report", output_dir=runs)
+    done = run_scrapy("report", "--index", "--out", str(tmp_path / "www"), output_dir=runs)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "www" / "index.html").read_text("utf-8")
+    links = re.findall('href="([^"#]+)"', page)
+    assert len(links) == 2
+    for link in links:
+        assert (tmp_path / "www" / link).read_bytes() == (runs / link).read_bytes()
 
 
 @pytest.mark.parametrize(("args", "code", "word"), [

@@ -56,7 +56,11 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--url", metavar="URL", help="where a saved file was fetched from")
         parser.add_argument("--name", metavar="CASE", help="name of the example's folder")
-        parser.add_argument("--folder", metavar="DIR", help="folder of examples (default tests/examples)")
+        parser.add_argument(
+            "--folder",
+            metavar="DIR",
+            help="folder of examples, relative to where you are (default: the project's tests/examples)",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Save the example; exit code 1 where that cannot be done."""

@@ -38,8 +38,9 @@ class Command(ScrapyCrawl):
             "Crawl a portal by the name `scrapy list` shows. Arguments: -a sections=A,B (only these), -a limit=N (at "
             "most N articles), -a since= and -a until= (publication times, both ends included), -a mode=full (every "
             "list to its end, every article looked at again), -a url=URL (one article). Files go to "
-            "OUTPUT_DIR/<portal>/. Exit codes: 0 healthy, 1 not started, 2 wrong usage, 3 below its health thresholds, "
-            "4 not finished, 5 portal unreachable or blocking, 6 output not written, 75 already running."
+            "OUTPUT_DIR/<portal>/. Exit codes: 0 healthy, also when nothing was new; 1 not started, 2 wrong usage, 3 "
+            "finished below its health thresholds, 4 not finished, 5 portal unreachable or blocking, 6 state or output "
+            "not written, 75 another crawl of this portal or of its host is running."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,7 @@ from crawler.places import output_dir
 from crawler.report.exit_codes import ExitCode
 from crawler.report.history import as_seen_now, portal_folders, run_reports
 from crawler.report.model import RunReport
-from crawler.report.pages import INDEX_NAME, PAGE_NAME, index_page, run_page
+from crawler.report.pages import INDEX_NAME, PAGE_NAME, index_page, page_path, run_page
 from crawler.report.storage import read_report, report_path
 from crawler.report.text import report_text
 
@@ -37,11 +37,21 @@ class Command(ScrapyCommand):
         """What ``scrapy --help`` says."""
         return "Show how runs went: text, report.html, and an index page over all runs"
 
+    def long_desc(self) -> str:
+        """What ``scrapy report --help`` says."""
+        return (
+            "Show how the last run of each portal went, or of the named ones, and write its report.html; with --index "
+            "one page over all runs. Exit codes: 0 done, 1 no such portal or run, 2 wrong usage, 6 not written. How "
+            "the run went is in the text, not in the code."
+        )
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """``--run``, ``--out``, ``--index``."""
         super().add_options(parser)
         parser.add_argument("--run", metavar="RUN_ID", help="this run instead of the last one; of one portal")
-        parser.add_argument("--out", metavar="DIR", help="write the pages there instead of into OUTPUT_DIR")
+        parser.add_argument(
+            "--out", metavar="DIR", help="write the pages there, relative to where you are, instead of into OUTPUT_DIR"
+        )
         parser.add_argument("--index", action="store_true", help="write index.html over all runs of the portals")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -64,17 +74,19 @@ class Command(ScrapyCommand):
         if opts.run and len(names) != 1:
             raise UsageError("--run: name the one portal whose run it is")
         folders = _folders(folder, names)
+        out = Path(opts.out) if opts.out else folder
         if opts.index:
-            _write(Path(opts.out or folder) / INDEX_NAME, index_page(folders))
+            for portal_folder in folders if opts.out else ():
+                _copy_pages(portal_folder, out / portal_folder.name)
+            _write(out / INDEX_NAME, index_page(folders))
             return
         for portal_folder in folders:
-            self._run_page(portal_folder, opts.run, opts.out)
+            self._run_page(portal_folder, opts.run, out)
 
-    def _run_page(self, folder: Path, run_id: str | None, out: str | None) -> None:
+    def _run_page(self, folder: Path, run_id: str | None, out: Path) -> None:
         report = as_seen_now(_chosen(folder, run_id))
         print(report_text(report), end="")
-        target = Path(out) / folder.name / report.run_id if out else folder / "runs" / report.run_id
-        _write(target / PAGE_NAME, run_page(report, run_reports(folder)))
+        _write(page_path(out / folder.name, report.run_id), run_page(report, run_reports(folder)))
 
 
 def _folders(output: Path, names: Sequence[str]) -> list[Path]:
@@ -107,6 +119,18 @@ def _chosen(folder: Path, run_id: str | None) -> RunReport:
     raise UnknownPortalError(
         f"no such run of {folder.name}: {run_id or 'none at all'}; the last ones: {known or 'none'}"
     )
+
+
+def _copy_pages(folder: Path, target: Path) -> None:
+    """Bring the pages of the runs to where the index will link them; those that are there as they are stay.
+
+    Raises: OutputError where one cannot be written.
+    """
+    for page in sorted(folder.glob(f"runs/*/{PAGE_NAME}")):
+        copy = page_path(target, page.parent.name)
+        content = page.read_bytes()
+        if not copy.exists() or copy.read_bytes() != content:
+            write_whole(copy, content)
 
 
 def _write(path: Path, page: str) -> None:

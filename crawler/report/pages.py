@@ -34,6 +34,8 @@ class PortalRuns:
     name: str
     title: str
     runs: Sequence[RunReport]
+    pages: frozenset[str]
+    """Ids of the runs that have a page of their own; one that was killed has none until ``scrapy report`` makes it."""
     last_healthy: RunReport | None
     charts: Sequence[Chart]
     months: MonthTable | None
@@ -53,12 +55,17 @@ def run_page(report: RunReport, earlier: Iterable[RunReport] = ()) -> str:
     )
 
 
+def page_path(folder: Path, run_id: str) -> Path:
+    """Where the page of a run lies, below the portal's folder or a copy of it."""
+    return folder / "runs" / run_id / PAGE_NAME
+
+
 def write_run_page(report: RunReport, folder: Path) -> Path:
     """Write ``runs/<run_id>/report.html``, with the trend of the runs before it.
 
     Raises: OutputError where it cannot be written.
     """
-    path = folder / "runs" / report.run_id / PAGE_NAME
+    path = page_path(folder, report.run_id)
     write_whole(path, run_page(report, run_reports(folder)).encode())
     return path
 
@@ -78,6 +85,7 @@ def _portal(folder: Path) -> PortalRuns | None:
         name=folder.name,
         title=runs[0].title or folder.name,
         runs=runs,
+        pages=frozenset(run.run_id for run in runs if page_path(folder, run.run_id).exists()),
         last_healthy=next((run for run in ended if run.verdict and run.verdict.exit_code == ExitCode.HEALTHY), None),
         charts=portal_charts(ended[::-1]),
         months=month_table(ended),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.report.sections import Walk
-from crawler.report.stat_names import Stats, article_failures, below, count, other_failures
+from crawler.report.stat_names import Stats, article_failures, below, count, is_gone, other_failures
 from crawler.report.text import duration
 
 
@@ -35,20 +35,21 @@ def progress_view(
         whole: whether the lists are walked to their ends, so that claimed totals tell what is left.
         limit: the number of articles after which the run ends, or None.
     """
-    new = count(stats, "articles/new")
+    new, list_pages = count(stats, "articles/new"), sum(walk.pages for walk in walks)
     known = sum(count(stats, f"articles/{name}") for name in ("changed", "unchanged", "not_modified"))
     handled = new + known + sum(below(stats, "articles/rejected").values()) + article_failures(stats).total()
     left = _left(walks, stats, handled, whole=whole, limit=limit)
+    failures = article_failures(stats) + other_failures(stats)
     rate = handled / elapsed_s if elapsed_s > 0 else 0.0
     return ProgressView(
         section=_current(walks),
-        list_pages=sum(walk.pages for walk in walks),
+        list_pages=list_pages,
         lists_done=sum(1 for walk in walks if walk.ended),
         lists=len(walks),
         articles=new + known,
         new=new,
-        failed=(article_failures(stats) + other_failures(stats)).total(),
-        per_minute=rate * 60,
+        failed=sum(number for name, number in failures.items() if not is_gone(name)),
+        per_minute=(handled + list_pages) / elapsed_s * 60 if elapsed_s > 0 else 0.0,
         seconds_left=left / rate if left is not None and rate and handled >= 5 else None,
     )
 
