@@ -40,6 +40,13 @@ def test_bad_value_names_the_accepted_form(values, told):
     assert told in str(error.value)
 
 
+@pytest.mark.parametrize("until", ["2026-03-31", "20260331", "2026-03-31T23:59:59+08:00", "2026-03-31T15:59:59Z"])
+def test_a_bound_may_be_written_as_iso_8601_allows(until):
+    window = parse_arguments({"until": until}, GXZX).window
+    assert window.holds("2026-03-31T23:59:59+08:00")
+    assert not window.holds("2026-04-01T00:00:00+08:00")
+
+
 @pytest.mark.parametrize(
     ("published_at", "held"),
     [

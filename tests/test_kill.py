@@ -91,3 +91,37 @@ def test_stopped_crawl_publishes_what_it_has_and_the_next_does_the_rest(portal, 
     rest = run_scrapy("crawl", "gxzx", proxy=portal.proxy, output_dir=tmp_path, settings=SETTINGS)
     assert rest.returncode == 0, rest.stderr
     assert content(finished_lines(tmp_path)) == undisturbed
+
+
+# Every article is looked at again in every run
+RECHECK = {**SETTINGS, "DELTA_REVISIT_DAYS": 36500, "DELTA_REVISIT_PAUSE_HOURS": 0, "STATE_COMMIT_LINES": 1}
+
+
+@pytest.mark.xdist_group("kills")
+def test_kills_while_articles_are_looked_at_again_lose_and_double_no_revision(start_replica, tmp_path):
+    replica = start_replica("stock", articles=30)
+    chance = random.Random(20261122)
+
+    def crawl_and_kill(*arguments, after):
+        replica.control("forget")
+        process = start_scrapy("crawl", "gxzx", *arguments, proxy=replica.proxy, output_dir=tmp_path, settings=RECHECK)
+        wait_for_requests(process, replica, after)
+        process.kill()
+        process.communicate()
+
+    first = run_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=tmp_path, settings=SETTINGS)
+    assert first.returncode == 0, first.stderr
+    plain = [a for a in replica.truth()["articles"] if a["expected"] and a["kinds"] == ["plain"]]
+    edited = {a["url"]: a["key"] for a in plain[:8]}
+    for url, key in edited.items():
+        replica.control("edit", key=key, title=f"更正：{key}")
+        crawl_and_kill(*(["-a", f"url={url}"] if chance.random() < 0.3 else []), after=chance.randint(2, 30))
+    last = run_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=tmp_path, settings=RECHECK)
+    assert last.returncode == 0, last.stderr
+
+    lines = finished_lines(tmp_path)
+    assert max(Counter((line["id"], line["revision"]) for line in lines).values()) == 1
+    revised = {line["url"]: (line["revision"], line["title"]) for line in lines if line["revision"] > 1}
+    assert revised == {url: (2, f"更正：{key}") for url, key in edited.items()}
+    assert {line["url"] for line in lines if line["revision"] == 1} >= set(edited)
+    assert not last.part_files()

@@ -6,12 +6,13 @@ import pytest
 from crawler.listing import ListPage, Row, SectionLink
 from crawler.spiders.priorities import Position
 from crawler.spiders.walk import SectionWalk
+from crawler.state.walks import WalkEnd
 
 
-def list_page(*keys, next_url="next", total=None, subsections=()):
+def list_page(*keys, next_url="next", total=None, subsections=(), number=None, count=None):
     rows = tuple(Row(f"http://qinglan.test/{key}.html", key, None, None) for key in keys)
     return ListPage(
-        rows=rows, next_url=next_url, total=total, name=None, page_number=None, page_count=None,
+        rows=rows, next_url=next_url, total=total, name=None, page_number=number, page_count=count,
         subsections=subsections, dropped={},
     )  # fmt: skip
 
@@ -93,3 +94,35 @@ def test_the_next_page_goes_on_from_the_last_day_of_the_page_before():
     rows = tuple(Row(f"http://qinglan.test/{n}.html", "题", day, day) for n, day in enumerate(days))
     walk.take(replace(list_page(), rows=rows), ["a"], "page 0")
     assert walk.last_day == date(2026, 1, 5)  # three rows above a back-dated one
+
+
+@pytest.mark.parametrize("printed", [True, False], ids=["number printed", "counted"])
+def test_a_page_without_rows_that_the_pager_had_announced_breaks_the_chain(printed):
+    pages = [list_page("a", count=3, number=1 if printed else None), list_page(next_url=None)]
+    assert walk_over(*pages).ended == "broken"
+    assert walk_over(list_page("a", count=1), list_page(next_url=None)).ended == "empty_page"
+
+
+def test_an_announced_page_without_rows_breaks_the_chain_behind_a_jump_too():
+    walk = walk_over(list_page("a", count=9, number=1))
+    walk.jump()
+    walk.take(list_page("f", count=9, number=6), ["f"], "page 6")
+    assert walk.ended is None
+    walk.take(list_page(next_url=None), [], "page 7")
+    assert (walk.ended, walk.stored_end) == ("broken", WalkEnd.BROKEN)
+
+
+def test_a_walk_that_goes_back_after_a_jump_has_seen_only_the_pages_on_top():
+    walk = walk_over(list_page("a", "b", total=6, count=3, number=1))
+    walk.jump()
+    walk.take(list_page("e", "f", total=6, count=3, number=3, next_url=None), ["e", "f"], "page 3")
+    walk.back()
+    assert (walk.ended, walk.seen, walk.walked) == (None, {"a", "b"}, {"page 0"})
+    walk.take(list_page("c", "d", total=6, count=3, number=2), ["c", "d"], "page 2")
+    walk.take(list_page("e", "f", total=6, count=3, number=3, next_url=None), ["e", "f"], "page 3")
+    assert (walk.ended, walk.falls_short) == ("last_page", False)
+
+
+def test_articles_added_while_we_walk_are_not_missing():
+    pages = [list_page("a", "b", total=3), list_page("b", "c", total=4, next_url=None)]
+    assert walk_over(*pages).complete
