@@ -374,6 +374,14 @@ def test_a_full_walk_goes_to_the_end_and_looks_at_every_article_again(crawls):
         pytest.param({"date": "2026-03-01"}, {"date": "2026-03-02"}, ["changed"], id="date"),
         pytest.param({"date": "2026-03-01"}, {"date": None}, [], id="date no longer printed"),
         pytest.param({"date": None}, {"date": "2026-03-01"}, [], id="date printed at last"),
+        pytest.param({"date": "2026-03-01T09:30:00+08:00"}, {"date": "2026-03-01"}, [], id="time no longer printed"),
+        pytest.param({"date": "2026-03-01T09:30:00+08:00"}, {"date": "2026-03-02"}, ["changed"], id="another day"),
+        pytest.param(
+            {"date": "2026-03-12T09:30:00+08:00", "date_is_relative": True},
+            {"date": "2026-03-12T10:00:00+08:00", "date_is_relative": True},
+            [],
+            id="hours ago, some hours later",
+        ),
         pytest.param({}, {"url": "http://demo.invalid/other-form.html"}, [], id="another form of the address"),
     ],
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from crawler.normalize.relative_dates import RELATIVE
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -24,6 +26,11 @@ class Row:
     def year_is_printed(self) -> bool:
         """Whether the year of the date is the portal's word, not told from the rows around."""
         return not self.date or self.date[:4] in (self.date_raw or "")
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether the date was counted back from the fetch (3小时前), so that it comes out otherwise each time."""
+        return bool(self.date_raw and RELATIVE.search(self.date_raw))
 
 
 @dataclass(frozen=True, slots=True)

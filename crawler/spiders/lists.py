@@ -148,7 +148,11 @@ class ListWalker(ArticleReader):
 
     def _listed(self, row: Row) -> ListedRow:
         key, wide_key = self.url_key(row.url), self.wide_key(row.url)
-        return ListedRow(key, row.url, row.title, row.date, wide_key, year_is_printed=row.year_is_printed)
+        return ListedRow(
+            *(key, row.url, row.title, row.date, wide_key),
+            year_is_printed=row.year_is_printed,
+            date_is_relative=row.is_relative,
+        )
 
     def _is_followed(self, row: Row) -> bool:
         reason = why_not_followed(row.url, self.portal, self.platform)

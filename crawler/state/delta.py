@@ -121,7 +121,13 @@ def _is_new_place(link: KnownLink, listing: KnownListing | None) -> bool:
 
 
 def _differs(date: str | None, before: str | None) -> bool:
-    return date is not None and before is not None and date != before
+    """Compared as far as both go: a list may print the time of what is new, and the day alone later."""
+    if date is None or before is None:
+        return False
+    return date != before if len(date) == len(before) else date[:_DAY] != before[:_DAY]
+
+
+_DAY = len("2026-03-12")
 
 
 def needs_revisit(link: KnownLink, now: datetime, rules: DeltaRules) -> bool:

@@ -30,6 +30,7 @@ class ListedRow:
     date: str | None = None
     wide_key: str | None = None
     year_is_printed: bool = True
+    date_is_relative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,13 @@ def _compared(row: ListedRow, found: FoundLink, titles: set[str] | None) -> Know
     return replace(found.known, moved=moved, retitled=_is_retitled(row, titles))
 
 
-def _with_known_year(row: ListedRow, listing: KnownListing) -> ListedRow:
-    """A year told from the rows around may come out otherwise when those change: the one told first holds."""
+def _with_known_date(row: ListedRow, listing: KnownListing) -> ListedRow:
+    """A year told from the rows around may come out otherwise when those change, and so does a relative date.
+
+    What was told first holds.
+    """
+    if row.date_is_relative and listing.date:
+        return replace(row, date=listing.date)
     if row.year_is_printed or not row.date or not listing.date or row.date[4:] != listing.date[4:]:
         return row
     return replace(row, date=listing.date)
@@ -119,7 +125,7 @@ class RowReader:
         listing, walk_no = listed.get(id_, (None, None))
         validators = found.validators if found else Validators()
         link = _compared(row, found, elsewhere.get(id_)) if found else None
-        row = _with_known_year(row, listing) if listing else row
+        row = _with_known_date(row, listing) if listing else row
         return KnownRow(row, id_, key, link, validators, listing, walk_no, alias_of)
 
     def _may_be_other(
