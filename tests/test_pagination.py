@@ -127,6 +127,12 @@ NEXT = [
     # TRS WCM and the templates that came before
     ('<script>createPageHTML(7, 0, "index", "html");</script>', "index_1.html", 1),
     ("<script>\n//createPageHTML(3,0,'x','html');\ncreatePageHTML(7,4,'index','shtml');</script>", "index_5.shtml", 5),
+    (
+        "<script>function createPageHTML(_nCount, _nIndex, _sName, _sExt){ }\n"
+        "var pages = 7; var current = '2'; var name = \"index\";\ncreatePageHTML(pages, current, name, 'html');</script>",
+        "index_3.html",
+        3,
+    ),
     ("<script>createPageHTML('page_div',10, 1,'list','shtml',189);</script>", "list_2.shtml", 1),
     (
         "<script>var currentPage = 1;//所在页从0开始\nvar countPage = 9\n"

@@ -212,7 +212,7 @@ CRUMB_LABEL = re.compile(
 )
 CRUMB_SEPARATOR = re.compile("\\s*" + _any(">+|＞+|»|›|→|⟩|/|／|\\||｜|-{1,2}>|—>|::|\\\\") + "\\s*")
 _CREDIT_WORDS = re.compile("来\\s*源|作\\s*者|记者|编\\s*辑|责\\s*编|时\\s*间|日\\s*期|发布|稿源|供稿|撰稿")
-_CREDIT_FIGURES = re.compile(r"\d(?:\d{3}\s*[-年/.—]\s*\d|\d-\d\d-\d\d|\d{7}|\d[:：]\d\d[:：]\d\d)")
+_CREDIT_FIGURES = re.compile(r"\d(?:\d{3}\s*[-年/.—]{1,2}\s*\d|\d-\d\d-\d\d|\d{7}|\d[:：]\d\d[:：]\d\d)")
 
 
 def hints_at_credits(text: str) -> bool:

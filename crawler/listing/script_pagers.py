@@ -21,6 +21,10 @@ _UCAP = re.compile(
     r"(?:\s*,\s*[\"']?(\d{1,9}))?",
     re.I,
 )
+# Templates that set the numbers first: var pageCount = 7; … createPageHTML(pageCount, current, name, "html")
+_CALL = re.compile(r"createPage(?:HTML)?\w{0,20}\([^()\n]{1,200}\)", re.I)
+_NAME = re.compile(r"(?<![\w\"'.])[A-Za-z_]\w{1,40}(?=\s*[,)])")
+_VALUE = r"(?<![\w.]){}\s*=\s*[\"']?(?:(?P<number>\d{{1,6}})|(?P<text>[\w./-]{{1,40}}))[\"']?\s*[;,\n]"
 # older TRS templates write the loop into the page: var currentPage = 0; … var countPage = 7
 _COUNT = re.compile(r"\bvar\s+countPage\s*=\s*(\d{1,6})")
 _CURRENT = re.compile(r"\bvar\s+currentPage\s*=\s*(\d{1,6})")
@@ -57,6 +61,7 @@ def read_script(code: str) -> ScriptPager | None:
     >>> read_script('createPageHTML(7, 0, "index", "html");').next_href
     'index_1.html'
     """
+    code = _with_values(code)
     match = _TRS.search(code)
     if match:
         pages, index = int(match[1]), int(match[2])
@@ -68,6 +73,19 @@ def read_script(code: str) -> ScriptPager | None:
         following = f"{match[3]}_{current + 1}.{match[4]}" if current < pages else None
         return ScriptPager(current, pages, following, int(match[5]) if match[5] else None)
     return _written_loop(code)
+
+
+def _with_values(code: str) -> str:
+    """The code with the values of the variables that calls of the pager name."""
+    return code if _TRS.search(code) else _CALL.sub(lambda call: _filled(call.group(), code), code)
+
+
+def _filled(call: str, code: str) -> str:
+    for name in dict.fromkeys(_NAME.findall(call)):
+        value = re.search(_VALUE.format(name), code)
+        if value:
+            call = re.sub(rf"\b{name}\b", value["number"] or f'"{value["text"]}"', call)
+    return call
 
 
 def script_href(code: str) -> str | None:
