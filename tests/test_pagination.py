@@ -129,7 +129,7 @@ NEXT = [
     ("<script>\n//createPageHTML(3,0,'x','html');\ncreatePageHTML(7,4,'index','shtml');</script>", "index_5.shtml", 5),
     (
         "<script>function createPageHTML(_nCount, _nIndex, _sName, _sExt){ }\n"
-        "var pages = 7; var i = '2'; var name = \"index\";\ncreatePageHTML(pages, i, name, 'html');</script>",
+        "var pages = 7; var at = '2'; var name = \"index\";\ncreatePageHTML(pages, at, name, 'html');</script>",
         "index_3.html",
         3,
     ),
