@@ -17,6 +17,7 @@ from pygal.style import Style  # type: ignore[import-untyped]
 
 _WIDTH, _HEIGHT = 480, 230
 _LABELS = 4
+_LAST_LABEL = 40  # half of a date: the last point of a line stands at the very edge
 _FONT = 13  # as in style.css; the library leaves room for labels of this size
 _DROPPED = ("text-overlay", "tooltip-overlay", "tooltip", "titles", "legends")
 Series = Mapping[str, Sequence[float | None]]
@@ -34,7 +35,8 @@ class Chart:
 def line_chart(title: str, labels: Sequence[str], series: Series, *, unit: str = "") -> Chart:
     """Lines over time; None leaves a gap."""
     few = len(labels) <= 60
-    chart = pygal.Line(**_options(labels, unit), show_dots=few, dots_size=2.5, allow_interruptions=True)
+    options = _options(labels, unit) | {"margin_right": _LAST_LABEL}
+    chart = pygal.Line(**options, show_dots=few, dots_size=2.5, allow_interruptions=True)
     return _drawn(chart, title, labels, series)
 
 

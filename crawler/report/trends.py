@@ -89,7 +89,7 @@ def _failures(reports: Sequence[RunReport]) -> Chart | None:
             float(sum(number for run in group for name, number in run.counts.failed.items() if name not in names))
             for group in groups
         ]
-    return bar_chart("Failed pages by class", _labels(reports, _BARS), series)
+    return bar_chart(f"Failed pages by class{_bar(reports)}", _labels(reports, _BARS), series)
 
 
 def _latency(reports: Sequence[RunReport]) -> Chart | None:
@@ -111,7 +111,7 @@ def _new_per_run(reports: Sequence[RunReport]) -> Chart | None:
         "new": [float(sum(run.counts.new for run in group)) for group in groups],
         "changed": [float(sum(run.counts.changed for run in group)) for group in groups],
     }
-    return bar_chart("New and changed articles by run", _labels(reports, _BARS), series)
+    return bar_chart(f"New and changed articles{_bar(reports)}", _labels(reports, _BARS), series)
 
 
 def _field_bars(report: RunReport) -> Chart | None:
@@ -128,6 +128,11 @@ def _failure_bars(report: RunReport) -> Chart | None:
         return None
     numbers = [float(number) for number in failed.values()]
     return bar_chart("Failed pages by class", list(failed), {"pages": numbers}, all_labels=True)
+
+
+def _bar(reports: Sequence[RunReport]) -> str:
+    """What one bar stands for, for the title."""
+    return " by run" if len(reports) <= _BARS else f", {-(-len(reports) // _BARS)} runs a bar"
 
 
 def _groups(reports: Sequence[RunReport], most: int) -> Iterator[Sequence[RunReport]]:
