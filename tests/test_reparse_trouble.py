@@ -30,8 +30,10 @@ from crawler.export.part_files import RunFiles
 from crawler.export.publishing import publish_files
 from crawler.extraction.article import extract_article
 from crawler.fetching.archive import ArchiveWriter
+from crawler.fetching.page_checks import page_problem
 from crawler.fetching.warc_records import Exchange
 from crawler.portals.loading import load_profiles
+from crawler.portals.platforms import PageProblem
 from crawler.reparse.keeping import Looking, Writing
 from crawler.reparse.run import Order, reparse
 from crawler.reparse.workers import in_order
@@ -379,3 +381,20 @@ def test_archive_of_today_says_what_was_asked_and_what_was_wrong(start_replica, 
     run_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=tmp_path)
     data = gzip.decompress(archive_file(tmp_path).read_bytes())
     assert b"Guiwen-Asked-URI: http://www.gxzx.gov.cn/index.php?" in data
+
+
+def test_stored_page_that_is_known_for_a_firewall_by_now_is_told_and_keeps_its_line(output, monkeypatch):
+    short = min(lines_of(output), key=lambda line: line.char_count)
+    before = lines_of(output)
+
+    def judged(page, platform, asked_url=None):
+        if page.url == short.url:
+            return PageProblem("blocked:new", True, "")
+        return page_problem(page, platform, asked_url=asked_url)
+
+    monkeypatch.setattr("crawler.reparse.reading.page_problem", judged)
+    monkeypatch.setattr("crawler.reparse.reading._SURELY_CONTENT_CHARS", short.char_count + 1)
+    summary = write(output)
+    assert summary.unread == {"blocked:new": 1}
+    assert f"  {short.url} (blocked:new)" in list(summary.lines())
+    assert lines_of(output) == before
