@@ -148,6 +148,27 @@ def test_no_text_is_lost_where_duplicates_lead_nowhere(tmp_path, articles, stays
     assert numbers(tmp_path / "set") == [1, *stays]
 
 
+@pytest.mark.parametrize(
+    ("wishes", "ids"),
+    [
+        pytest.param({}, [1], id="the primary stands for all"),
+        pytest.param({"sections": ("公告",)}, [2], id="one stands for those of the section"),
+        pytest.param({"sections": ("公告", "要闻")}, [1], id="sections that hold the primary"),
+        pytest.param({"since": "2025-04-01"}, [3], id="the primary is older"),
+        pytest.param({"sections": ("公告",), "duplicates": "mark"}, [2, 3], id="marked"),
+    ],
+)
+def test_duplicate_stays_where_its_primary_is_not_asked_for(tmp_path, wishes, ids):
+    duplicates = [
+        article(2, section="公告", sections=["公告"], duplicate_of=article(1).id),
+        article(3, section="公告", sections=["公告"], duplicate_of=article(2).id),
+    ]
+    finish_run(tmp_path / "output", FIRST, [article(1)], duplicates)
+    build(tmp_path, **wishes)
+    assert numbers(tmp_path / "set") == ids
+    assert [row["is_duplicate"] for row in rows_of(tmp_path / "set") if "is_duplicate" in row] in ([], [False, True])
+
+
 def test_article_that_stopped_being_a_duplicate_is_a_row_again(tmp_path):
     finish_run(tmp_path / "output", FIRST, [article(1)], [article(2, duplicate_of=article(1).id)])
     build(tmp_path)

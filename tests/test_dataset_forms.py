@@ -74,7 +74,7 @@ def test_polars_reads_parquet(parquet):
 
 
 def test_pandas_reads_parquet(parquet):
-    pandas = pytest.importorskip("pandas", reason="pandas is not installed (no part of the test extra)")
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
     frame = pandas.read_parquet(parquet)
     assert frame.groupby("portal", observed=True).size().to_dict() == {WHOLE.portal: 1, "qinglan": 3}
     one = frame[frame["portal"] == WHOLE.portal].iloc[0]
@@ -82,8 +82,10 @@ def test_pandas_reads_parquet(parquet):
     assert one["published_at"].isoformat() == "2026-03-12T08:30:00+08:00"
 
 
-def test_hugging_face_datasets_reads_the_folder(parquet, tmp_path):
-    datasets = pytest.importorskip("datasets", reason="datasets is not installed (no part of the test extra)")
+def test_hugging_face_datasets_reads_the_folder(parquet, tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "home"))
+    datasets = pytest.importorskip("datasets", reason="datasets is not installed")
     loaded = datasets.load_dataset(str(parquet.parent), cache_dir=str(tmp_path / "cache"))["train"]
     assert sorted(loaded["title"]) == sorted([WHOLE.title, *(article(number).title for number in (1, 2, 3))])
     assert loaded.filter(lambda row: row["portal"] == WHOLE.portal)[0]["body"][3]["rows"] == [
@@ -150,6 +152,26 @@ def test_csv_opens_in_spreadsheets_and_keeps_lists_as_json(output):
     assert json.loads(row["authors"]) == WHOLE.authors
     assert row["subtitle"] == WHOLE.subtitle
     assert row["gone_at"] == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("+1", "'+1"),
+        ("-2", "'-2"),
+        ("@甲", "'@甲"),
+        ("＝甲", "'＝甲"),
+        ("——甲", "——甲"),
+        ("甲=乙", "甲=乙"),
+    ],
+)
+def test_csv_cells_are_no_formulas(tmp_path, title, cell):
+    text = "第一段“开放”，\n第二段。"
+    finish_run(tmp_path / "output", FIRST, [article(1, title=title, text=text)])
+    build(tmp_path, form="csv", names=("title", "text", "char_count"))
+    with next((tmp_path / "set" / "data").rglob("articles.csv")).open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [["title", "text", "char_count"], [cell, text, "10"]]
 
 
 def test_csv_opens_in_duckdb_and_polars(output):

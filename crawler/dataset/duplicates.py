@@ -7,22 +7,22 @@ from collections.abc import Iterator
 
 
 def duplicate_ids(index: sqlite3.Connection) -> Iterator[str]:
-    """The ids of articles whose primary stays in the data set.
+    """The ids of wanted articles whose primary is wanted too.
 
-    Chains are followed to their end. Where the end is missing from the files, or the chain is a ring (two revisions
-    may have come to point at each other), the earliest of those that lead there stays in its place: a text is never
-    dropped altogether.
+    Chains are followed to their end. Where the end is missing from the files or not wanted, or the chain is a ring (two
+    revisions may have come to point at each other), the earliest of those that lead there stays in its place: a text is
+    never dropped altogether.
     """
-    query = "SELECT id, duplicate_of, published FROM temp.latest WHERE duplicate_of IS NOT NULL"
-    primary_of = {id_: primary for id_, primary, _ in index.execute(query)}
+    primary_of = dict(index.execute("SELECT id, duplicate_of FROM temp.latest WHERE duplicate_of IS NOT NULL"))
+    wanted = "SELECT id, published FROM temp.wanted JOIN temp.latest USING (id) WHERE duplicate_of IS NOT NULL"
     stand_ins: dict[str, tuple[str, str]] = {}
-    for id_, _, published in index.execute(query):
+    for id_, published in index.execute(wanted):
         end = _end(id_, primary_of)
-        if end in primary_of or not _is_there(index, end):
+        if end in primary_of or not _is_wanted(index, end):
             candidate = (published or "9", id_)  # without a date: after all that have one
             stand_ins[end] = min(stand_ins.get(end, candidate), candidate)
     staying = {id_ for _, id_ in stand_ins.values()}
-    return (id_ for id_ in primary_of if id_ not in staying)
+    return (id_ for id_, _ in index.execute(wanted) if id_ not in staying)
 
 
 def _end(id_: str, primary_of: dict[str, str]) -> str:
@@ -37,5 +37,5 @@ def _end(id_: str, primary_of: dict[str, str]) -> str:
     return min(ring)
 
 
-def _is_there(index: sqlite3.Connection, id_: str) -> bool:
-    return index.execute("SELECT 1 FROM lines WHERE id = ?", (id_,)).fetchone() is not None
+def _is_wanted(index: sqlite3.Connection, id_: str) -> bool:
+    return index.execute("SELECT 1 FROM temp.wanted WHERE id = ?", (id_,)).fetchone() is not None

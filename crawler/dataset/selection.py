@@ -19,10 +19,12 @@ DUPLICATES: tuple[Duplicates, ...] = ("drop", "keep", "mark")
 # Else the number is: a clock may have been wrong
 _TABLES = """
 DROP TABLE IF EXISTS temp.latest;
+DROP TABLE IF EXISTS temp.wanted;
 DROP TABLE IF EXISTS temp.duplicates;
 DROP TABLE IF EXISTS temp.gone;
 DROP TABLE IF EXISTS temp.restarted;
 DROP TABLE IF EXISTS temp.chosen;
+CREATE TEMP TABLE wanted (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE duplicates (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE gone (id TEXT PRIMARY KEY, gone_at TEXT, last_seen_at TEXT) WITHOUT ROWID;
 CREATE TEMP TABLE restarted (id TEXT PRIMARY KEY, yes TEXT DEFAULT 1) WITHOUT ROWID;
@@ -37,12 +39,13 @@ CREATE TEMP TABLE latest AS
     ) WHERE place = 1;
 """
 _PLACE = "file, offset, length, gone_at, last_seen_at, is_duplicate"
+_WANTED = "INSERT INTO wanted SELECT id FROM latest WHERE {conditions}"
 _CHOSEN = """
 CREATE TEMP TABLE chosen AS
     SELECT portal, coalesce(CAST(substr(published, 1, 4) AS INTEGER), 0) AS year, file, offset, length,
            gone_at, last_seen_at, duplicates.id IS NOT NULL AS is_duplicate
-    FROM latest LEFT JOIN gone USING (id) LEFT JOIN duplicates USING (id)
-    WHERE {conditions}
+    FROM wanted JOIN latest USING (id) LEFT JOIN gone USING (id) LEFT JOIN duplicates USING (id)
+    WHERE duplicates.id IS NULL OR ?
     ORDER BY portal, year, published, latest.id
 """
 
@@ -106,12 +109,13 @@ def select(
 ) -> list[Partition]:
     """Choose the latest revision of each article that belongs to the selection; the partitions by name and year."""
     index.executescript(_TABLES)
+    conditions, values = _conditions(selection)
     index.execute("BEGIN")
     index.executemany("INSERT OR REPLACE INTO gone VALUES (?, ?, ?)", gone)
+    index.execute(_WANTED.format(conditions=" AND ".join(conditions)), values)
     index.executemany("INSERT INTO duplicates VALUES (?)", ((id_,) for id_ in duplicate_ids(index)))
     index.execute("COMMIT")
-    conditions, values = _conditions(selection)
-    index.execute(_CHOSEN.format(conditions=" AND ".join(conditions)), values)
+    index.execute(_CHOSEN, (selection.duplicates != "drop",))
     return list(_partitions(index, files))
 
 
@@ -143,8 +147,6 @@ def _conditions(selection: Selection) -> tuple[list[str], list[Any]]:
         like = "instr(char(10) || sections || char(10), char(10) || ? || char(10)) > 0"
         conditions.append("(" + " OR ".join([like] * len(selection.sections)) + ")")
         values += selection.sections
-    if selection.duplicates == "drop":
-        conditions.append("NOT is_duplicate")
     return conditions, values
 
 

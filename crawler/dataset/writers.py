@@ -27,6 +27,8 @@ Writer = Callable[[Path, Sequence[Column], Iterable[Values], Compression], None]
 
 # Rows of a Parquet row group: enough for good compression, few enough for 1 GB of memory with long articles
 _ROW_GROUP = 4000
+# Pages are not to be trusted: a title =HYPERLINK(…) would be a link to anywhere. Full-width forms count in East Asia
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _SUFFIX: dict[Compression, str] = {"none": "", "gzip": ".gz", "zstd": ".zst", "snappy": ""}
 
 
@@ -71,7 +73,11 @@ def flat_value(value: Any) -> Any:
 
 
 def _cell(value: Any) -> Any:
-    return str(value).lower() if isinstance(value, bool) else flat_value(value)
+    """A value as spreadsheets show it; text that they would take for a formula begins with an apostrophe."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    value = flat_value(value)
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_SIGNS) else value
 
 
 def _json(value: object) -> str:
