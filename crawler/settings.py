@@ -100,6 +100,8 @@ EXTENSIONS = {
     "crawler.extensions.RunRecord": 0,
     "crawler.run_report.RunReporter": 10,  # after what publishes the run's files
     "crawler.progress.Progress": 20,
+    "scrapy.extensions.feedexport.FeedExporter": None,  # default 0
+    "crawler.feeds.ArticleFeeds": 0,
 }
 ITEM_PIPELINES = {
     "crawler.pipelines.ValidatePipeline": 100,

@@ -13,7 +13,18 @@ LAYERS = [
     {"listing", "extraction", "dedup"},
     {"state", "export", "dataset"},
     {"fetching", "report"},
-    {"pipelines", "spiders", "extensions", "reparse", "places", "logformatter", "run_log", "run_report", "progress"},
+    {
+        "pipelines",
+        "spiders",
+        "extensions",
+        "feeds",
+        "reparse",
+        "places",
+        "logformatter",
+        "run_log",
+        "run_report",
+        "progress",
+    },
     {"spiderloader", "commands", "settings", "conclusion", "quiet", "parallel"},
 ]
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
