@@ -200,6 +200,33 @@ def test_sqlite_has_every_row_and_finds_chinese_text(output):
     assert (row["published_at"], row["char_count"]) == (WHOLE.published_at, WHOLE.char_count)
     assert search(path, "第3段") == [article(3).title]
     assert search(path, "步道建成") == [WHOLE.title]
+    assert "articles_search MATCH" in (output / "set" / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        pytest.param("步道", [1, 2], id="within title and text"),
+        pytest.param("通知", [1], id="end of a title"),
+        pytest.param("两会", [2], id="end of a text"),
+        pytest.param("知两", [], id="never across fields"),
+        pytest.param("江", [2], id="one character"),
+        pytest.param("山歌", [], id="nowhere"),
+    ],
+)
+def test_sqlite_finds_short_words_by_its_index(tmp_path, word, found):
+    first = article(1, title="关于步道开放的通知", text="清水河步道开放。")
+    finish_run(tmp_path / "output", FIRST, [first, article(2, title="步道沿江", text="代表委员聚两会")])
+    build(tmp_path, form="sqlite")
+    finish_run(
+        tmp_path / "output", SECOND, [article(3, title="山歌"), article(3, title="渡口", text="渡口。", revision=2)]
+    )
+    build(tmp_path, form="sqlite")
+    with sqlite3.connect(tmp_path / "set" / "articles.sqlite3") as connection:
+        query = "SELECT DISTINCT doc FROM articles_terms WHERE term >= ?1 AND term < ?1 || char(1114111) ORDER BY doc"
+        ids = "SELECT id FROM articles WHERE row_no = ?"
+        rows = [connection.execute(ids, row).fetchone()[0] for row in connection.execute(query, (word,)).fetchall()]
+    assert sorted(int(id_, 16) for id_ in rows) == found
 
 
 def test_sqlite_search_forgets_what_was_replaced(output):

@@ -9,6 +9,7 @@ from crawler.dataset.columns import Column
 from crawler.dataset.statistics import Counts
 from crawler.dataset.targets import Built
 
+_DATABASE = ".sqlite3"
 _NO_DATE = "without a date"
 _NO_SECTION = "without a section"
 # As the hubs call them
@@ -22,6 +23,13 @@ _SIZES = (
 _LARGEST = "10M<n<100M"
 _PORTAL_HEADER = ("portal", "articles", "characters", "gone", "first month", "last month")
 
+_SEARCHING = """\
+## Searching
+
+`SELECT * FROM articles WHERE row_no IN (SELECT rowid FROM articles_search WHERE articles_search MATCH '乡村振兴')`
+finds words of three characters or more anywhere in title and text. Shorter ones, for which it finds nothing:
+`… row_no IN (SELECT doc FROM articles_terms WHERE term >= '两会' AND term < '两会' || char(1114111))`.
+"""
 _RIGHTS = """\
 ## Rights and use
 
@@ -53,6 +61,7 @@ def data_card(partitions: Mapping[str, Built], columns: Sequence[Column], *, dat
         _table("Coverage", ("column", "articles with a value", "share"), _coverage_rows(whole, columns)),
         *(_section_table(name, counts) for name, counts in portals.items()),
         _table("Months", ("month", *portals), _month_rows(portals)),
+        *([_SEARCHING] if data.endswith(_DATABASE) else []),
         _RIGHTS,
     ]
     return "\n".join(parts)
@@ -68,7 +77,7 @@ def _by_portal(partitions: Mapping[str, Built]) -> dict[str, Counts]:
 def _head(whole: Counts, data: str) -> str:
     size = next((name for limit, name in _SIZES if whole.rows < limit), _LARGEST)
     lines = ["---", "language: [zh]", f"size_categories: [{size}]", "tags: [news]"]
-    if not data.endswith(".sqlite3"):
+    if not data.endswith(_DATABASE):
         lines += ["configs:", "  - config_name: default", f'    data_files: "{data}"']
     return "\n".join([*lines, "---", ""])
 

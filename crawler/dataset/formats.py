@@ -18,7 +18,7 @@ from crawler.exceptions import DatasetError, UsageError
 from crawler.items import SCHEMA_VERSION
 
 # Raised when the same lines come to be written differently: the next build then writes all partitions anew
-_FORM_VERSION = 1
+_FORM_VERSION = 2
 _TEXT: tuple[Compression, ...] = ("none", "gzip", "zstd")
 
 

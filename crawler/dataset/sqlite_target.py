@@ -28,7 +28,8 @@ _FLAVOUR = Flavour(
     types={"integer": Integer(), "truth": Boolean()},
     convert={"texts": flat_value, "objects": flat_value, "blocks": flat_value, "steps": flat_value},
 )
-# Trigrams need no word list and find any part of a text; content='articles' keeps no second copy of the texts
+# Trigrams need no word list and find any part of a text; content='articles' keeps no second copy of the texts. A word
+# of one or two characters begins a trigram, in articles_terms; the blanks after each field give its last word one, too
 _SEARCH = (
     "CREATE VIRTUAL TABLE articles_search"
     " USING fts5({columns}, content='articles', content_rowid='row_no', tokenize='trigram')",
@@ -36,6 +37,7 @@ _SEARCH = (
     " INSERT INTO articles_search (rowid, {columns}) VALUES (new.row_no, {new}); END",
     "CREATE TRIGGER articles_deleted AFTER DELETE ON articles BEGIN"
     " INSERT INTO articles_search (articles_search, rowid, {columns}) VALUES ('delete', old.row_no, {old}); END",
+    "CREATE VIRTUAL TABLE articles_terms USING fts5vocab('articles_search', 'instance')",
 )
 
 
@@ -107,8 +109,8 @@ class SqliteTarget:
 
     def _make_searchable(self, connection: Connection) -> None:
         names = ", ".join(self._searched)
-        new = ", ".join(f"new.{name}" for name in self._searched)
-        old = ", ".join(f"old.{name}" for name in self._searched)
+        new = ", ".join(f"new.{name} || '  '" for name in self._searched)
+        old = ", ".join(f"old.{name} || '  '" for name in self._searched)
         for statement in _SEARCH:
             connection.exec_driver_sql(statement.format(columns=names, new=new, old=old))
 
