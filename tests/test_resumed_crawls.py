@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.dedup.url_key import article_id
+from crawler.settings import SPIDER_MIDDLEWARES
 from crawler.state.delta import Cause
 from crawler.state.links import Link
 from crawler.state.opening import state_url
@@ -258,3 +260,18 @@ def test_something_in_the_way_ends_the_run_with_6_and_the_next_one_does_the_rest
     assert again.returncode == 0, again.stdout + again.stderr[-2000:]
     assert_whole(again, portal)
     assert not again.part_files()
+
+
+def test_a_page_that_our_own_code_cannot_work_off_is_told_and_not_asked_for_in_each_run(portal, crawl, ask_state):
+    key = next(key for key, a in portal.expected().items() if a["section"] == SECTION and a["pages"] == 1)
+    pattern = f"id={key.split(':')[1]}$|catid=39&page=2$|catid=39$"
+    middlewares = {**SPIDER_MIDDLEWARES, "tests.crashing.CrashingMiddleware": 10}
+    ill = {"SPIDER_MIDDLEWARES": json.dumps(middlewares), "TEST_CRASH_AT": pattern}
+    first = crawl(**ill)
+    assert first.returncode == 3, first.stdout
+    assert "通知公告: list page 1 unreadable (parse)" in first.stderr
+    assert ask_state("SELECT status, cause, attempts FROM links WHERE url_key = ?", key) == [("failed", "parse", 1)]
+    crawl(**ill)
+    assert not any(path.endswith(f"id={key.split(':')[1]}") for path in portal.requests())
+    ask_state("UPDATE links SET next_try_at = '2020-01-01T00:00:00Z' WHERE next_try_at IS NOT NULL")
+    assert_whole(crawl(), portal)

@@ -671,6 +671,25 @@ def test_a_list_that_comes_empty_and_claims_nothing_does_not_make_the_store_forg
     assert finished(crawls, whole(60))[1] == []
 
 
+def test_what_a_list_held_that_stays_empty_for_a_week_is_looked_for(crawls):
+    finished(crawls, whole(3))
+    doubted, looked_for = [], []
+    for _ in range(5):
+        crawls.now += timedelta(days=3)
+        session = crawls.begin()
+        links = list(session.due_links())
+        looked_for += causes(links)
+        for link in links:
+            session.recorder.seen(link.id)
+        walk = session.begin_walk("catid:1", "通告")
+        doubted.append(walk.has_listed())
+        walk.page([], next_url=None)
+        walk.end(WalkEnd.BROKEN if doubted[-1] else WalkEnd.END_OF_LIST)
+        session.finish("finished")
+    assert doubted == [True, True, True, False, False]
+    assert looked_for.count("delisted") == 3
+
+
 def test_articles_that_a_list_cut_short_shows_no_more_are_looked_for_bit_by_bit(crawls):
     finished(crawls, whole(270))
     finished(crawls, List(range(270, 250, -1)))

@@ -84,13 +84,14 @@ def _settle_files(connection: Connection, folder: Path, run: RunRecord, disk: Di
     for left in short:
         lost = marks[left.name].records - left.records
         logger.error("%s has lost %d committed records; they will be fetched again", folder / left.name, lost)
-        _forget_lines(connection, left)
+        _forget_lines(connection, run, left)
     save_marks(connection, run.no, short)
     return sum(marks[left.name].records - left.records for left in short)
 
 
-def _forget_lines(connection: Connection, left: FileMark) -> None:
-    lost = (ARTICLES.c.file == left.name) & (ARTICLES.c.offset >= left.size)
+def _forget_lines(connection: Connection, run: RunRecord, left: FileMark) -> None:
+    # Portals that share a database may have files of one name
+    lost = (ARTICLES.c.run_no == run.no) & (ARTICLES.c.file == left.name) & (ARTICLES.c.offset >= left.size)
     ids = connection.scalars(select(ARTICLES.c.id).where(lost)).all()
     for start in range(0, len(ids), _LOST_AT_ONCE):
         _forget_articles(connection, ids[start : start + _LOST_AT_ONCE])

@@ -109,8 +109,10 @@ class SectionWalk:
     def has_listed(self) -> bool:
         """Whether this section listed articles a few days ago, so that a list without rows is not believed yet."""
         with self._guard:
-            tried_for = self._clock() - from_iso(self._walk.started_at)
-            return tried_for < _BELIEVED_EMPTY and count_listed(self._connection, self._section.no) > 0
+            return not self._is_old() and count_listed(self._connection, self._section.no) > 0
+
+    def _is_old(self) -> bool:
+        return self._clock() - from_iso(self._walk.started_at) >= _BELIEVED_EMPTY
 
     def page(
         self, rows: Sequence[ListedRow], *, next_url: str | None, total: int | None = None, extra_rows: int = 0
@@ -250,7 +252,7 @@ class SectionWalk:
     def _may_drop(self, totals: SectionTotals, listed: int) -> bool:
         """Whether what the walk did not see has left the list; an empty page in between must not empty the store."""
         if not listed:
-            return False
+            return self._is_old()
         if totals.gap is not None:
             return totals.gap == 0 or totals.gap_walks >= 2
         before = count_listed(self._connection, self._section.no)
