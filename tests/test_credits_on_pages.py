@@ -142,6 +142,17 @@ def test_time_of_an_interview_is_no_publication():
     assert read(above) == (MINUTE, None, (), ())
 
 
+def test_what_only_a_script_shows_is_read_last():
+    script = "<script>var ct = '1714950480'; var wzly='青石县水利局';</script>"
+    assert read(below=script) == ("2024-05-06T07:08:00+08:00", "青石县水利局", (), ())
+    assert read("<p>2024-05-07 来源：青石日报</p>", below=script) == ("2024-05-07", "青石日报", (), ())
+
+
+def test_labels_of_four_characters_set_with_blanks_are_read():
+    above = "<p>发 布 时 间：2024-05-06 信 息 来 源：青石县水利局</p>"
+    assert read(above) == (DAY, "青石县水利局", (), ())
+
+
 def test_table_of_facts_above_the_headline_is_read():
     facts = {"索 引 号": "0045/2024-1", "公开方式": "主动公开", "发布机构": "青石县民政局", "公开日期": "2024-05-06"}
     more = {"文　　号": "青民发〔2024〕1号", "成文日期": "2024-05-01", "名　　称": "青石镇新建步道开放"}

@@ -16,6 +16,7 @@ from crawler.extraction.people import find_staff
 from crawler.extraction.profile import STEP as PROFILE
 from crawler.extraction.profile import ProfileReading
 from crawler.extraction.publication import find_publication
+from crawler.extraction.script_values import read_scripts
 from crawler.extraction.subpages import find_subpages, with_page_one
 from crawler.normalize.page import Page
 from crawler.normalize.parsed_date import CHINA
@@ -39,7 +40,9 @@ def extract_article(page: Page, portal: Portal | None = None, *, now: datetime |
     _take_headline(fields, parts, profile, portal)
     _take_staff(fields, parts, profile, tags)
     _take_source(fields, parts, profile, tags, page)
-    _take_dates(fields, parts, profile, tags, now or datetime.now(CHINA), page.url)
+    _take_dates(fields, parts, profile, tags, now or datetime.now(CHINA), page.url or tags.canonical_url)
+    if not ("source" in fields.values and fields.steps.get("published_at", "url") != "url"):
+        _take_from_scripts(fields, page)
     _take_section(fields, parts, profile, tags, portal)
     _take_body(fields, parts, profile, page)
     fields.take("keywords", ("metatags", tags.keywords))
@@ -105,6 +108,15 @@ def _take_dates(
     )
     fields.take("modified", (dates.modified_step, dates.modified), step_name="modified_at")
     fields.warnings += dates.warnings
+
+
+def _take_from_scripts(fields: _Fields, page: Page) -> None:
+    """What neither page nor tags tell may stand in a script; its time is finer than the day in the URL."""
+    scripts = read_scripts(page)
+    if scripts.published:
+        fields.take("published", ("script", scripts.published), step_name="published_at")
+    if "source" not in fields.values:
+        fields.take("source", ("script", scripts.source))
 
 
 def _take_section(

@@ -12,6 +12,7 @@ from crawler.extraction.labels import Labelled, split_labels, with_gaps
 from crawler.extraction.sources import is_source, split_source
 from crawler.normalize.date_reading import Span
 from crawler.normalize.dates import ParsedDate, find_date, find_date_span
+from crawler.normalize.names import HAN
 from crawler.normalize.not_names import is_unit
 from crawler.normalize.role_words import Role
 from crawler.normalize.roles import People, read_people
@@ -19,6 +20,8 @@ from crawler.normalize.text import word_set
 
 # No line of credits is longer; what comes behind is another part of the page
 _MAX_CHARS = 1000
+# 发 布 时 间：
+_WIDE_LABEL = re.compile(rf"(?<![{HAN}])([{HAN}]) ([{HAN}]) ([{HAN}]) ([{HAN}])(?=\s?[:：])")
 _ROLES = {"authors": Role.AUTHOR, "editors": Role.EDITOR}
 _ROLE_WORD = re.compile("记者|通讯员|实习生|撰稿|采写|评论员|责任编辑|责编|供稿")
 _TOOLS = re.compile(
@@ -79,7 +82,10 @@ def read_meta_line(text: str, *, now: datetime | None = None) -> Credits:
     ('某某日报', ('余锋', '韦夏妮'), ())
     """
     draft = _Draft(now)
-    for value in split_labels(with_gaps(text[:_MAX_CHARS])):
+    text = with_gaps(text[:_MAX_CHARS])
+    if " " in text:
+        text = _WIDE_LABEL.sub(r"\1\2\3\4", text)
+    for value in split_labels(text):
         draft.has_credits = draft.has_credits or value.field in _CREDITS or value.label in _TOOL_LABELS
         reader = _READERS.get(value.field)
         if reader:
