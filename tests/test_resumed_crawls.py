@@ -167,6 +167,7 @@ OUTAGES = {
     "database_error:": False,
     "connection_reset:": False,
     "truncated_body:": False,
+    "redirect:to=http://www.gxzx.gov.cn/": False,  # not yet
     "message_box:text=系统维护中，请稍后访问！": False,
     "server_error:status=404": True,
     "server_error:status=410": True,

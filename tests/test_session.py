@@ -178,6 +178,19 @@ def test_a_stored_article_that_is_gone_is_noted_and_may_come_back(crawls):
     assert len(crawls.lines()) == 1
 
 
+def test_an_article_whose_address_leads_elsewhere_is_gone_the_second_time(crawls):
+    session = crawls.begin()
+    crawl(session, [1])
+    session.finish("finished")
+    for expected in (None, "2026-03-14T01:00:00Z"):
+        crawls.now += timedelta(days=1)
+        session = crawls.begin()
+        session.recorder.failed(article(1).id, Status.GONE, "gone:redirect")
+        session.commit()
+        assert session.recorder.known(article(1).id).gone_at == expected
+        session.finish("finished")
+
+
 def test_lines_are_committed_by_number_and_by_time(crawls):
     session = crawls.begin(commit_lines=2, commit_pause=timedelta(seconds=5))
     store(session, article(1))

@@ -117,8 +117,11 @@ def join_links(connection: Connection, other_forms: Mapping[str, tuple[str, str 
 
 def note_failure(
     connection: Connection, run_no: int, link_id: str, status: Status, cause: str, now: datetime
-) -> datetime | None:
-    """Note that a link could not be fetched in this run; says when it is due again, None where it is given up."""
+) -> tuple[datetime | None, int]:
+    """Note that a link could not be fetched in this run.
+
+    Returns: when it is due again, None where it is given up; and the number of such runs in a row.
+    """
     query = select(LINKS.c.attempts, LINKS.c.status).where(LINKS.c.id == link_id)
     before = connection.execute(query).first()
     same = before is not None and before.status in (status.value, Status.PENDING.value)
@@ -129,7 +132,7 @@ def note_failure(
         "next_try_at": iso_utc(due) if due else None,
     }
     connection.execute(update(LINKS).where(LINKS.c.id == link_id).values(values))
-    return due
+    return due, attempts
 
 
 _KNOWN_LINKS = (

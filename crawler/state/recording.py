@@ -233,10 +233,11 @@ class Recorder:
                 ``forbidden`` (members only) or ``failed`` (anything that may pass).
             reason: a short code for operators, such as ``http_500``.
         """
-        if status is Status.GONE:
-            self._gathered.gone[article_id] = iso_utc(self._clock())
         with self._guard:
-            return note_failure(self._connection, self._run_no, article_id, status, reason, self._clock())
+            due, runs = note_failure(self._connection, self._run_no, article_id, status, reason, self._clock())
+        if status is Status.GONE and (runs > 1 or reason not in _DOUBTFUL):
+            self._gathered.gone[article_id] = iso_utc(self._clock())
+        return due
 
     def doubt(self, article_id: str, reason: str) -> None:
         """Note that what this run told of an article came from a page that was not its own: it is fetched again."""
@@ -255,6 +256,10 @@ class Recorder:
         self._near.save()
         self._gathered = _Gathered()
         self._known = ("", None)
+
+
+# A portal under repair may send every address to its home page: only the second time, a day later, it is believed
+_DOUBTFUL = frozenset({"gone:redirect", "gone:soft404"})
 
 
 def _id_of(article: Article) -> str:
