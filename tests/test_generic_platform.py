@@ -158,3 +158,25 @@ def test_different_pages_stay_different(one, other):
 def test_unreadable_urls_raise_nothing(url):
     assert isinstance(canonical_url(url), str)
     assert GENERIC.link_kind(url) == "other"
+
+
+SESSIONS = [
+    "/xwzx/show.jsp;jsessionid=0A1B2C3D4E5F.node1?id=774",
+    "/(S(55hcqf45wxk4ga55u1xzsk45))/xwzx/show.jsp?id=774",
+    "/(A(x1)S(y2))/xwzx/show.jsp?id=774",
+    "/xwzx/show.jsp?id=774&JSESSIONID=0A1B2C3D4E5F",
+    "/xwzx/show.jsp?PHPSESSID=1f2e3d&id=774",
+    "/xwzx/show.jsp?id=774&_=1700000000123",
+    "/xwzx/show.jsp?id=774&t=0.8437150297",
+]
+
+
+@pytest.mark.parametrize("path", SESSIONS)
+def test_sessions_and_cache_breakers_make_no_new_article(path):
+    assert canonical_url(SITE + path) == canonical_url(SITE + "/xwzx/show.jsp?id=774")
+    assert GENERIC.link_kind(SITE + path) == "article"
+
+
+@pytest.mark.parametrize("path", ["/hy/?session=13", "/hy/?t=13", "/hy/a(S).html?id=1", "/hy/?r=774"])
+def test_what_only_looks_like_a_session_stays(path):
+    assert canonical_url(SITE + path).endswith(path)

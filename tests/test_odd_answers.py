@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 
 import pytest
 
 from crawler.report.storage import read_report
-from tests.replica.process import run_scrapy
+from tests.replica.compare import compare
+from tests.replica.process import run_scrapy, start_scrapy
 
 QUICK = {"RETRY_TIMES": 1, "BACKOFF_FIRST": 0}
 
@@ -142,3 +144,47 @@ def test_careless_answers_change_no_article(start_replica, tmp_path, behaviours)
     assert done.returncode == 0, done.stderr[-2000:]
     assert {line["id"]: line["text"] for line in done.lines()} == before
     assert len(done.lines()) == len(before)
+
+
+def wait_for_requests(replica, number, process):
+    while sum(replica.requests().values()) < number:
+        assert process.poll() is None, process.communicate()[1][-2000:]
+        time.sleep(0.05)
+
+
+def begin(replica, folder, **settings):
+    """A slow crawl, when it has asked for the home page, the first lists and some articles."""
+    slow = QUICK | {"DOWNLOAD_DELAY": 0.05, "CONCURRENT_REQUESTS_PER_DOMAIN": 1} | settings
+    process = start_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=folder, settings=slow)
+    wait_for_requests(replica, 12, process)
+    return process
+
+
+def test_a_portal_that_goes_down_on_the_way_ends_with_5_and_the_next_run_goes_on(start_replica, tmp_path):
+    replica = start_replica("stock", articles=15)
+    process = begin(replica, tmp_path, UNREACHABLE_STOP_AFTER=3)
+    replica.control("behave", names=["portal_down"])
+    stdout, stderr = process.communicate(timeout=90)
+    assert process.returncode == 5, stderr[-2000:]
+    assert "stopped on the way: unreachable:reset" in stdout
+    assert not last_report(tmp_path).complete
+    replica.control("behave", names=[])
+    with closing(sqlite3.connect(tmp_path / "gxzx" / "state.sqlite3")) as state, state:
+        state.execute("UPDATE links SET next_try_at = '2026-01-01T00:00:00+00:00' WHERE status = 'failed'")
+    done = crawl(replica, tmp_path)
+    assert (done.returncode, last_report(tmp_path).complete) == (0, True), done.stdout
+    result = compare(done.lines(), replica.expected())
+    assert (result.missing, result.spurious, result.repeated) == ([], [], [])
+
+
+def test_a_portal_that_comes_back_on_the_way_costs_nothing(start_replica, tmp_path):
+    replica = start_replica("stock", articles=15)
+    process = begin(replica, tmp_path, UNREACHABLE_STOP_AFTER=0, RETRY_TIMES=50, BACKOFF_FIRST=0.05, BACKOFF_MAX=0.2)
+    replica.control("behave", names=["portal_down"])
+    replica.control("forget")
+    wait_for_requests(replica, 4, process)
+    replica.control("behave", names=[])
+    stdout, stderr = process.communicate(timeout=90)
+    assert process.returncode == 0, stdout + stderr[-2000:]
+    assert last_report(tmp_path).traffic.retried["reset"] >= 3
+    assert last_report(tmp_path).complete

@@ -10,7 +10,11 @@ from crawler.report.model import Reason, RunReport
 from crawler.report.rules import article_pages, percent, too_high
 from crawler.report.thresholds import Thresholds
 
-_SIGNALS = {"shutdown": "stopped by a signal", "cancelled": "stopped before it began"}
+_SIGNALS = {
+    "shutdown": "stopped by a signal",
+    "cancelled": "stopped before it began",
+    None: "stopped at once, by a second signal or an error, before it could end in order",
+}
 
 
 def output_failed(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
@@ -22,7 +26,7 @@ def output_failed(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]
 def not_finished(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
     """Stopped by a signal or an error, or no list was ever begun."""
     if ending(report.finish_reason) == "cut_off":
-        reason = report.finish_reason or "no reason given"
+        reason = report.finish_reason
         yield Reason(code="cut_off", text=_SIGNALS.get(reason, f"ended early: {reason}"))
     elif ending(report.finish_reason) == "own_end" and _never_began(report):
         yield Reason(code="no_walk", text="no list was walked: the home page could not be worked off (see crawl.log)")

@@ -20,6 +20,17 @@ _FILE = re.compile(
 _TRACKING = re.compile(
     r"^(?:utm_\w+|spm|from|share\w*|scene|isappinstalled|nsukey|timestamp|tdsourcetag|pcview|version)$"
 )
+# Servers write the session into every link of a visitor who takes no cookies: Java into the path, ASP.NET likewise,
+# PHP and others into the query
+_SESSION_IN_PATH = re.compile(
+    r";(?:jsessionid|sessionid|sid)[=_!][^/?#;]*|/\((?:[ASF]\([^()/]{1,200}\)){1,3}\)(?=/)", re.I
+)
+_SESSION = re.compile(
+    r"^(?:j?session_?id|phpsessid|aspsessionid\w*|sess(?:ion)?_?(?:id|key|token)|cfid|cftoken)$", re.I
+)
+# Against caches: the time, or a random number
+_UNCACHED = re.compile(r"^(?:_|_?t|_?ts|_?time|timestamp|_?r|rnd|rand|random|nocache)$", re.I)
+_MOMENT = re.compile(r"^(?:1\d{9}(?:\d{3})?|0\.\d{6,})$")
 _ORDER = re.compile(r"^(?:sort|order|orderby|by|hot)$")
 
 
@@ -55,7 +66,8 @@ def split_url(url: str) -> UrlParts:
     if port not in (None, 80, 443):
         host = f"{host}:{port}"
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    return UrlParts(parts.scheme.lower(), host, _SLASHES.sub("/", parts.path), query)
+    path = _SESSION_IN_PATH.sub("", _SLASHES.sub("/", parts.path))
+    return UrlParts(parts.scheme.lower(), host, path, query)
 
 
 def bare_host(host: str) -> str:
@@ -69,7 +81,7 @@ def is_file(path: str) -> bool:
 
 
 def canonical_url(url: str) -> str:
-    """One form for all spellings of a URL: no scheme, www., default file, tracking, order, fragment, page=1.
+    """One form for all spellings of a URL: no scheme, www., default file, session, tracking, order, fragment, page=1.
 
     >>> canonical_url("https://www.example.cn/a/index.html?utm_source=x&page=1&id=7")
     'example.cn/a/?id=7'
@@ -88,4 +100,8 @@ def default_file_removed(path: str) -> str:
 
 
 def _is_noise(name: str, value: str) -> bool:
-    return bool(_TRACKING.match(name) or _ORDER.match(name) or (name in ("page", "p") and value in ("", "0", "1")))
+    if name in ("page", "p"):
+        return value in ("", "0", "1")
+    if _UNCACHED.match(name) and _MOMENT.match(value):
+        return True
+    return any(pattern.match(name) for pattern in (_TRACKING, _ORDER, _SESSION))
