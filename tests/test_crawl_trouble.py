@@ -203,6 +203,19 @@ def test_a_home_page_in_place_of_a_list_is_no_end_of_the_list(start_replica, tmp
     assert missing_of(Crawl(0, "", "", tmp_path), replica) == []
 
 
+@pytest.mark.parametrize(("sections", "code"), [('"all"', 0), ('["新闻中心", "政务公开"]', 3)])
+def test_a_dead_link_of_the_navigation_breaks_only_a_section_that_is_asked_for(start_replica, tmp_path, sections, code):
+    replica = start_replica("other", articles=30, behaviours=["server_error:status=404,match=/zwgk/$"])
+    folder = tmp_path / "portals"
+    folder.mkdir()
+    profile = 'name = "qinglan"\ntitle = "青岚市人民政府"\nhome_url = "http://news.qinglan.test/"\n'
+    (folder / "qinglan.toml").write_text(f'{profile}hosts = ["news.qinglan.test"]\nsections = {sections}\n', "utf-8")
+    settings = {"PORTALS_DIRS": str(folder)}
+    crawl = run_scrapy("crawl", "qinglan", proxy=replica.proxy, output_dir=tmp_path / "out", settings=settings)
+    assert crawl.returncode == code, crawl.stderr[-2000:]
+    assert ("section 政务公开 shows no list (http:404)" in crawl.stderr) is (code == 0)
+
+
 def assert_unreachable(crawl: Crawl) -> None:
     assert crawl.returncode == 5
     assert crawl.stderr.count(" ERROR: ") == 1

@@ -23,6 +23,8 @@ from crawler.state.place import Next
 from crawler.state.rows import ListedRow
 from crawler.state.walks import PageVerdict
 
+_NO_LIST = ("http:404", "http:410", "empty:strange")
+
 
 class ListWalker(ArticleReader):
     """The step from sections to links.
@@ -230,11 +232,23 @@ class ListWalker(ArticleReader):
         super().note_crash(failure, response, spider)
 
     def _break(self, walk: SectionWalk, number: int, url: str, reason: str) -> None:
+        if self._is_no_list(walk, reason):
+            walk.ended = "no_list"
+            self.logger.warning("section %s shows no list (%s): %s", walk.name, reason, url)
+            self.stats.inc_value("walk/ended/no_list")
+            return
         walk.ended, walk.problem = "broken", reason
         self.stats.inc_value("walk/ended/broken")
         self.stats.inc_value("walk/chains_broken")
         self.logger.error("section %s: list page %d unreadable (%s): %s", walk.name, number, reason, url)
         self._end_stored(walk)
+
+    def _is_no_list(self, walk: SectionWalk, reason: str) -> bool:
+        """Where all sections are wanted, dead links and single pages of the navigation are none, until they list."""
+        if self.portal.sections != "all" or walk.parent or walk.pages or reason not in _NO_LIST:
+            return False
+        with self.keeping() as session:
+            return not session.has_walked(self.section_key(walk.url))
 
     def _end(self, walk: SectionWalk) -> None:
         seen = str(len(walk.shown)) if walk.claimed is None else f"{len(walk.shown)} of {walk.claimed}"

@@ -22,10 +22,11 @@ End = Literal[
     "broken",  # a list page could not be read
     "mismatch",  # the page bears another section's name
     "channel",  # a page that only leads to sub-sections
+    "no_list",  # a page of the navigation that nobody called a section, and that shows no list
     "limited",  # the user asked for no more
 ]
 _LAST_ROWS = 4
-_ENDS_OF_LIST = ("last_page", "empty_page", "repeats", "loop", "channel")
+_ENDS_OF_LIST = ("last_page", "empty_page", "repeats", "loop", "channel", "no_list")
 
 
 @dataclass(slots=True)

@@ -125,6 +125,11 @@ class Session:
             is_open = open_walk_of(self._connection, section.no) is not None
         return section_is_due(section.ended_at, section.interval, is_open, self._clock(), self._rules.delta)
 
+    def has_walked(self, key: str) -> bool:
+        """Whether any walk of the section was ever begun."""
+        with self._guard:
+            return find_section(self._connection, self.portal, key) is not None
+
     def begin_walk(self, key: str, name: str, *, full: bool = False) -> SectionWalk:
         """Begin the walk of a section, or go on with one that an earlier run did not end.
 
