@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import signal
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import sys
 import pytest
 
 from crawler.exceptions import LockHeldError, OutputError, StateError
+from crawler.state import locking
 from crawler.state.locking import portal_lock
 from crawler.state.opening import state_url
 from tests.databases import new_database
@@ -15,6 +17,7 @@ HOLDER = """
 import sys
 from pathlib import Path
 from sqlalchemy.engine import make_url
+from crawler.state import locking
 from crawler.state.locking import portal_lock
 folder, url, portal, host = sys.argv[1:]
 with portal_lock(portal, [host], output_dir=Path(folder), url=make_url(url)):
@@ -107,4 +110,33 @@ def test_a_server_that_cannot_be_reached_is_told(tmp_path):
     pytest.importorskip("psycopg")
     url = state_url(tmp_path, f"postgresql:///news?host={tmp_path}")
     with pytest.raises(StateError, match="state postgresql"), portal_lock("demo", [], output_dir=tmp_path, url=url):
+        pass
+
+
+def test_a_full_disk_does_not_keep_the_lock_from_being_taken(tmp_path):
+    """No file may grow here: who holds the lock cannot be noted, and that is told where it costs data."""
+    script = (
+        "import resource, signal\n"
+        "from pathlib import Path\n"
+        "from crawler.state.locking import portal_lock\n"
+        f"folder = Path({str(tmp_path)!r})\n"
+        "(folder / '.locks').mkdir()\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "with portal_lock('demo', [], output_dir=folder):\n"
+        "    print('held')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "held\n", "")
+
+
+def test_a_file_system_without_locks_is_told_and_not_taken_for_another_crawl(tmp_path, monkeypatch):
+    def no_locks(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(locking.fcntl, "flock", no_locks)
+    with (
+        pytest.raises(OutputError, match="OUTPUT_DIR must be on a local disk"),
+        portal_lock("demo", [], output_dir=tmp_path),
+    ):
         pass

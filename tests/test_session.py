@@ -112,6 +112,23 @@ def test_the_same_text_under_another_address_is_a_duplicate(crawls, policy, stre
         assert [line.duplicate_of for line in crawls.lines(stream)] == [mark and first for mark in expected]
 
 
+@pytest.mark.parametrize("committed", [True, False], ids=["committed", "not committed"])
+def test_a_text_that_was_taken_back_has_no_reprints(crawls, committed):
+    text = "".join(
+        f"清水河步道第{number}段由第{number}施工队修复，沿线种下了{number}棵桂花树。" for number in range(20)
+    )
+    session = crawls.begin()
+    store(session, article(1, text=text))
+    if committed:
+        session.commit()
+    store(session, article(1, text="此稿已撤。"))
+    if committed:
+        session.commit()
+    store(session, article(2, text=text + "（记者 陶苇）"))
+    session.finish("finished")
+    assert [line.duplicate_of for line in crawls.lines()] == [None, None, None]
+
+
 def test_articles_without_text_are_never_duplicates(crawls):
     session = crawls.begin()
     for number in range(2):

@@ -98,6 +98,7 @@ class NearIndex:
         # The anchors of portals that share a database are kept apart
         self._salt = zlib.crc32(portal.encode())
         self._added: dict[str, tuple[str, tuple[int, ...]]] = {}
+        self._removed: set[str] = set()
         self._holders: dict[int, list[str]] = defaultdict(list)
         self._last: tuple[str, tuple[int, ...]] = ("", ())
         self._likely_texts, self._order = _likely_texts(connection.dialect)
@@ -114,8 +115,14 @@ class NearIndex:
         """Take in a primary article."""
         own_anchors = self._anchors(core)
         self._added[article_id] = (core, own_anchors)
+        self._removed.discard(article_id)
         for anchor in own_anchors:
             self._holders[anchor].append(article_id)
+
+    def remove(self, article_id: str) -> None:
+        """Take out an article whose text has become too short to compare."""
+        self._added.pop(article_id, None)
+        self._removed.add(article_id)
 
     def _anchors(self, core: str) -> tuple[int, ...]:
         if self._last[0] != core:  # the same text is searched and then added
@@ -125,10 +132,10 @@ class NearIndex:
     def _candidates(self, own_anchors: tuple[int, ...]) -> Iterable[tuple[str, str]]:
         recent = Counter(id_ for anchor in own_anchors for id_ in self._holders.get(anchor, ())[-_HOLDERS:])
         for id_, shared in recent.most_common(_CANDIDATES):
-            if shared >= _SHARED_ANCHORS:
+            if shared >= _SHARED_ANCHORS and id_ in self._added:
                 yield id_, self._added[id_][0]
         for id_, core in self._read(own_anchors):
-            if id_ not in self._added:
+            if id_ not in self._added and id_ not in self._removed:
                 yield id_, _unpacked(core)
 
     def _read(self, own_anchors: tuple[int, ...]) -> list[tuple[str, bytes]]:
@@ -140,8 +147,8 @@ class NearIndex:
 
     def save(self) -> None:
         """Write what was added, in the open transaction."""
+        forget_near(self._connection, [*self._added, *self._removed])
         if self._added:
-            forget_near(self._connection, list(self._added))
             rows = [{"id": id_, "core": _packed(core)} for id_, (core, _) in self._added.items()]
             inserted = insert(NEAR_TEXTS).returning(NEAR_TEXTS.c.no, sort_by_parameter_order=True)
             numbers = self._connection.scalars(inserted, rows).all()
@@ -149,6 +156,7 @@ class NearIndex:
             pairs = [{"anchor": anchor, "no": no} for no, (_, own) in held for anchor in own]
             self._connection.execute(insert(NEAR_ANCHORS), pairs)
         self._added.clear()
+        self._removed.clear()
         self._holders.clear()
 
 

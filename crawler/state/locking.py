@@ -6,7 +6,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import text
@@ -55,19 +55,21 @@ def _file_name(name: str) -> str:
 def _file_lock(name: str, path: Path) -> Iterator[None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+")
+        file = path.open("ab+", buffering=0)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror}") from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             file.seek(0)
-            raise LockHeldError(_held(name, file.read().strip())) from error
+            raise LockHeldError(_held(name, file.read().decode(errors="replace").strip())) from error
+        except OSError as error:
+            raise OutputError(f"cannot lock {path}: {error.strerror} (OUTPUT_DIR must be on a local disk)") from error
         # Never deleted: whoever waits for a deleted file's lock would share it with the next one's
-        file.truncate(0)
-        file.write(f"process {os.getpid()}\n")
-        file.flush()
+        with suppress(OSError):  # a full disk is told where it costs data
+            file.truncate(0)
+            file.write(f"process {os.getpid()}\n".encode())
         yield
 
 

@@ -206,6 +206,8 @@ class Recorder:
         core = self._core_of(article)
         if core and article.duplicate_of is None and self._dedup is not DedupPolicy.OFF:
             self._near.add(article_id, core)
+        elif article.revision > 1:
+            self._near.remove(article_id)
 
     def seen(self, article_id: str, validators: Validators | None = None) -> None:
         """Note that a stored article was looked at and has not changed (same page, or status 304).
