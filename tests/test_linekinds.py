@@ -139,3 +139,9 @@ def test_long_disclaimer_at_the_end_is_no_text():
 
 def test_box_of_facts_below_related_links_is_text():
     assert text(article(f"<p>{FIRST}</p><p>相关链接：</p><p>{SECOND}</p><p>{THIRD}</p>"))[-2:] == [SECOND, THIRD]
+
+
+def test_byline_at_the_top_of_the_text_stays():
+    byline = "溪桥日报记者 韦一楠 通讯员 蓝桐"
+    found = article(f"<p>{byline}</p>{PROSE}")
+    assert (text(found)[0], found.authors) == (byline, ("韦一楠", "蓝桐"))

@@ -19,6 +19,7 @@ from crawler.normalize.surnames import is_surname
 from crawler.normalize.text import clean_line, squeeze
 
 _SIGNATURE_MARKS = ("□", "■", "◆")
+_COLON = re.compile("[:：丨|]")
 _MAX_META_CHARS = 200
 _MAX_VALUE_CHARS = 60
 _BEFORE, _AFTER, _BEHIND = 8, 30, 30
@@ -64,7 +65,7 @@ def find_credit_lines(
         body_start: first atom of the body's block, for a page whose headline is not shown.
         repeated: lines of a summary box.
     """
-    lines = _Lines(scan)
+    lines = _Lines(scan, body_start)
     below = [i for i in _below(scan, headline.end or max(0, body_start - _BEFORE), body_start) if i not in repeated]
     lines.read(below)
     if headline.end and not lines.has("published"):
@@ -81,11 +82,11 @@ def find_credit_lines(
 class _Lines:
     """Collects the credit lines of one page."""
 
-    def __init__(self, scan: Scan) -> None:
+    def __init__(self, scan: Scan, body_start: int) -> None:
         self.indexes: list[int] = []
         self.credits: list[Credits] = []
         self.anchors: list[Any] = []
-        self._scan = scan
+        self._scan, self._body_start = scan, body_start
         self._dated: list[int] = []
 
     def has(self, name: str) -> bool:
@@ -108,8 +109,11 @@ class _Lines:
             dated = credits.published or credits.modified or credits.issued
             # A line that only names people is a byline: it may be the first line of the text
             named = credits.editors or (credits.authors and credits.origin == "label")
-            if dated or credits.source or credits.units or (named and _is_no_sentence(text)):
-                self.indexes += [index, index + 1] if value else [index]
+            told = dated or credits.source or credits.units
+            if told or (named and _is_no_sentence(text)):
+                # A byline (本报记者 甲) in the block of the body is its first line
+                if told or credits.editors or index < self._body_start or _COLON.search(text):
+                    self.indexes += [index, index + 1] if value else [index]
                 self.credits.append(credits)
                 if credits.published:
                     self._dated.append(index)
