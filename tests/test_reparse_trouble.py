@@ -39,6 +39,7 @@ from crawler.reparse.run import Order, reparse
 from crawler.reparse.workers import in_order
 from crawler.state.opening import state_url
 from crawler.state.session import Session, SessionRules
+from tests.databases import new_database
 from tests.deaths import killed_at
 from tests.faulty_disk import FaultyDisk
 from tests.replica.process import run_scrapy, running_replica
@@ -72,9 +73,9 @@ def look(output, jobs=1):
     return reparse(order, Looking(state_url(output / "gxzx")), lambda what, done, total: None)
 
 
-def write(output, disk=DISK, commit_lines=500):
+def write(output, disk=DISK, commit_lines=500, url=None):
     session = Session.begin(
-        state_url(output / "gxzx"),
+        url or state_url(output / "gxzx"),
         output / "gxzx",
         portal="gxzx",
         run_id=f"20990101T000000Z-{secrets.token_hex(2)}",
@@ -398,3 +399,11 @@ def test_stored_page_that_is_known_for_a_firewall_by_now_is_told_and_keeps_its_l
     assert summary.unread == {"blocked:new": 1}
     assert f"  {short.url} (blocked:new)" in list(summary.lines())
     assert lines_of(output) == before
+
+
+def test_reading_again_works_with_postgres_also_where_it_knows_nothing_yet(output, new_rule, request):
+    url = new_database(request.getfixturevalue("postgres"), "reparse_reads_again")
+    expected = sorted({line.id for line in lines_of(output) if "会" in line.title})
+    assert write(output, url=url).changed == len(expected)
+    assert sorted(line.id for line in lines_of(output) if line.revision == 2) == expected
+    assert write(output, url=url).changed == 0

@@ -23,7 +23,7 @@ from crawler.portals.model import Portal
 from crawler.reparse.changes import Summary
 from crawler.reparse.keeping import Keeping
 from crawler.reparse.reading import Reread, read_unknown, reread_line
-from crawler.reparse.unknown import Tell, UnknownArticle, archived, has_line, links_of, unknown_articles
+from crawler.reparse.unknown import UnknownArticle, has_line, leftovers, links_of
 from crawler.reparse.workers import in_order
 from crawler.state.links import Link
 
@@ -63,9 +63,10 @@ def reparse(order: Order, keeping: Keeping, report: Report) -> Summary:
         for reread in _lines(order, index, update_index(index, files, report), report):
             _take(reread, summary, keeping)
         if order.since is None and order.until is None:
-            for reread in _unknown(order, index, summary.add_damage):
+            rest = leftovers(index, archive_files(order.folder), order.portal, summary.add_damage)
+            for reread in _unknown(order, rest.articles):
                 _take(reread, summary, keeping)
-            for link in _links(order, index, keeping, summary.add_damage):
+            for link in _links(order, index, keeping, rest.lists):
                 summary.links += 1
                 keeping.link(link)
     return summary
@@ -87,17 +88,15 @@ def _lines(
     return Progress(report, "articles read again", total).watch(reread for piece in results for reread in piece)
 
 
-def _unknown(order: Order, index: sqlite3.Connection, tell: Tell) -> Iterator[Reread]:
+def _unknown(order: Order, articles: Iterable[UnknownArticle]) -> Iterator[Reread]:
     """All articles that have pages and no lines."""
-    unknown = unknown_articles(index, archive_files(order.folder), order.portal, tell)
-    for piece in in_order(partial(_read_unknown, order.folder / FOLDER, order.portal), _pieces(unknown), order.jobs):
+    for piece in in_order(partial(_read_unknown, order.folder / FOLDER, order.portal), _pieces(articles), order.jobs):
         yield from piece
 
 
-def _links(order: Order, index: sqlite3.Connection, keeping: Keeping, tell: Tell) -> Iterator[Link]:
+def _links(order: Order, index: sqlite3.Connection, keeping: Keeping, lists: Iterable[PageHead]) -> Iterator[Link]:
     """All links of archived list pages that nobody knew of."""
     seen: set[str] = set()
-    lists = archived(archive_files(order.folder), "list", tell)
     for links in in_order(partial(_read_lists, order.folder / FOLDER, order.portal), _pieces(lists), order.jobs):
         fresh = {link.id: link for link in links if link.id not in seen and not has_line(index, link.id)}
         seen.update(fresh)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.dedup.url_key import article_id, article_url_key
@@ -12,7 +13,7 @@ from crawler.exceptions import ArchiveError
 from crawler.fetching.archive_reader import PageHead, iterate_heads, read_page
 from crawler.listing import read_list_page
 from crawler.portals.model import Portal
-from crawler.portals.platforms import platform_for
+from crawler.portals.platforms import Platform, platform_for
 from crawler.spiders.following import why_not_followed
 from crawler.state.delta import Cause
 from crawler.state.links import Link
@@ -26,22 +27,36 @@ UnknownArticle = tuple[str, list[PageHead]]
 Tell = Callable[[ArchiveError], None]
 
 
-def unknown_articles(
-    index: sqlite3.Connection, files: Iterable[Path], portal: Portal, tell: Tell
-) -> Iterator[UnknownArticle]:
-    """The articles that have pages in the archive and no line in the index.
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What an archive holds beside the pages of finished lines: articles that have none, and list pages."""
 
-    Of pages received several times the last counts.
+    articles: Sequence[UnknownArticle]
+    lists: Sequence[PageHead]
+
+
+def leftovers(index: sqlite3.Connection, files: Iterable[Path], portal: Portal, tell: Tell) -> Leftovers:
+    """The good pages of an archive that no line of the index stands for; each file is read through once.
+
+    Of article pages received several times the last counts.
 
     Args:
         tell: told of what is damaged.
     """
     platform = platform_for(portal)
+    lists: list[PageHead] = []
     pages: defaultdict[str, dict[str, PageHead]] = defaultdict(dict)
-    for head in archived(files, "article", tell):
-        id_ = article_id(portal.name, article_url_key(head.asked_url, platform))
-        if head.problem != _REPEATED and not has_line(index, id_):
-            pages[id_][head.asked_url] = head
+    for head in _good_heads(files, tell):
+        if head.kind == "list":
+            lists.append(head)
+        elif head.kind == "article" and head.problem != _REPEATED:
+            id_ = article_id(portal.name, article_url_key(head.asked_url, platform))
+            if not has_line(index, id_):
+                pages[id_][head.asked_url] = head
+    return Leftovers(list(_with_first_page(pages, platform)), lists)
+
+
+def _with_first_page(pages: Mapping[str, Mapping[str, PageHead]], platform: Platform) -> Iterator[UnknownArticle]:
     for id_, by_url in pages.items():
         first = [head for head in by_url.values() if platform.article_page(head.asked_url) == 1]
         if first:
@@ -62,11 +77,11 @@ def links_of(head: PageHead, folder: Path, portal: Portal) -> list[Link]:
     return [Link(article_id(portal.name, key), key, url, Cause.NEW) for url, key in keys.items()]
 
 
-def archived(files: Iterable[Path], kind: str, tell: Tell) -> Iterator[PageHead]:
-    """The good pages of a kind in archive files; of damaged files those that can be read."""
+def _good_heads(files: Iterable[Path], tell: Tell) -> Iterator[PageHead]:
+    """The heads of all good pages; of damaged files those that can be read."""
     for path in files:
         try:
-            yield from (head for head in iterate_heads(path, tell) if head.kind == kind and head.status == _OK)
+            yield from (head for head in iterate_heads(path, tell) if head.status == _OK)
         except ArchiveError as error:
             tell(error)
 
