@@ -487,6 +487,30 @@ def test_a_year_told_from_other_rows_makes_no_change(crawls, printed, expected):
     assert [link.cause for link in links] == expected
 
 
+@pytest.mark.parametrize(
+    ("then", "expected"),
+    [
+        ({"title": "荷江大桥建…", "date": "2026-11-20"}, []),
+        ({"date": "2026-11-20"}, []),
+        ({"title": "荷江大桥通车"}, [Cause.CHANGED]),
+        ({"date": "2026-11-20T09:00:00+08:00"}, [Cause.CHANGED]),
+        ({"date": "2026-11-21"}, [Cause.CHANGED]),
+    ],
+    ids=["cut title, no time", "no time", "another title", "another time", "another day"],
+)
+def test_a_new_template_of_the_list_alone_makes_no_change(crawls, then, expected):
+    first = {"title": "荷江大桥建成", "date": "2026-11-20T08:09:00+08:00"}
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "要闻")
+    walk.page([row(1, **first)], next_url=None)
+    store(session, article(1))
+    walk.end(WalkEnd.END_OF_LIST)
+    session.finish("finished")
+    session = crawls.begin()
+    walk = session.begin_walk("catid:1", "要闻")
+    assert [link.cause for link in walk.page([row(1, **(first | then))], next_url=None).fetch] == expected
+
+
 def test_a_dead_address_with_a_successor_is_asked_for_at_once(crawls):
     addresses = ("http://demo.invalid/2026/1120/1.html", "http://demo.invalid/2026/1123/1.html")
     asked = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from crawler.listing.text import is_same_title
 from crawler.state.times import from_iso
 
 
@@ -99,7 +100,7 @@ def cause_to_fetch(
         return Cause.NEW
     if link.status is Status.PENDING:
         return Cause.UNFINISHED
-    if listing is not None and (title != listing.title or _differs(date, listing.date)):
+    if listing is not None and (not is_same_title(title, listing.title) or _differs(date, listing.date)):
         return Cause.CHANGED
     if listing is None and link.status in (Status.GONE, Status.FAILED):
         return Cause.LISTED_AGAIN  # who puts a row there now will have an article behind it
