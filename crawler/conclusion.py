@@ -23,6 +23,7 @@ from crawler.report.text import report_text
 from crawler.report.thresholds import Thresholds
 from crawler.report.verdict import judged
 from crawler.run_report import RunReporter
+from crawler.standard_streams import say
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -61,8 +62,7 @@ def conclude(crawler: Crawler, *, quiet: bool) -> ExitCode:
     assert report.verdict
     if not quiet or report.verdict.exit_code != ExitCode.HEALTHY:
         stream = sys.stderr if _feed_on_stdout(crawler.settings) else sys.stdout
-        stream.write(report_text(report, width=_width(stream), folder=folder))
-        stream.flush()
+        say(report_text(report, width=_width(stream), folder=folder), stream)
     return exit_code({**crawler.stats.get_stats(), "report/exit_code": report.verdict.exit_code})
 
 
@@ -100,8 +100,8 @@ def _feed_on_stdout(settings: BaseSettings) -> bool:
     return any(str(uri).startswith(("stdout:", "-")) for uri in settings.getdict("FEEDS"))
 
 
-def _width(stream: TextIO) -> int:
+def _width(stream: TextIO | None) -> int:
     """The terminal's width within reason; 80 columns elsewhere."""
-    if not stream.isatty():
+    if stream is None or not stream.isatty():
         return _WIDTH
     return max(_NARROWEST, min(shutil.get_terminal_size((_WIDTH, 24)).columns, 100))

@@ -8,6 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from crawler.report.exit_codes import ExitCode
+from crawler.standard_streams import say
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -30,7 +31,7 @@ class HeldBackLog(logging.Handler):
         """Print what was kept, unless all is well."""
         logging.getLogger().removeHandler(self)
         if code != ExitCode.HEALTHY:
-            sys.stderr.writelines(f"{line}\n" for line in self._lines)
+            say("".join(f"{line}\n" for line in self._lines), sys.stderr)
         self._lines.clear()
 
 

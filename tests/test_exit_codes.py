@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
+import shlex
 import signal
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,7 +17,7 @@ import pytest
 
 from crawler.report.storage import read_report
 from crawler.state.locking import portal_lock
-from tests.replica.process import Crawl, run_scrapy, start_scrapy
+from tests.replica.process import ROOT, Crawl, run_scrapy, start_scrapy
 
 # Failures are asked for again at once, and only once
 IMPATIENT = {"RETRY_TIMES": 1, "BACKOFF_FIRST": 0, "BACKOFF_MAX": 0}
@@ -265,3 +268,28 @@ def test_a_feed_on_standard_output_holds_articles_alone(replica, tmp_path):
     assert done.returncode == 0, done.stderr[-2000:]
     assert len([json.loads(line) for line in done.stdout.splitlines()]) == 2
     assert "HEALTHY (exit code 0)" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("ending", "environment"),
+    [
+        (">/dev/full", {}),
+        ("2>/dev/full", {}),
+        (">&-", {}),
+        ("| true; exit ${PIPESTATUS[0]}", {}),
+        (">/dev/null", {"PYTHONIOENCODING": "ascii"}),
+    ],
+    ids=str,
+)
+def test_output_that_nobody_takes_changes_no_exit_code(tmp_path, ending, environment):
+    """The portal refuses connections: 5."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    settings = IMPATIENT | {"OUTPUT_DIR": tmp_path}
+    options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
+    command = shlex.join([sys.executable, "-m", "scrapy", "crawl", "gxzx", *options])
+    environment = {**os.environ, "http_proxy": f"http://127.0.0.1:{port}", **environment}
+    done = subprocess.run(
+        ["bash", "-c", f"{command} {ending}"], cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 5, done.stderr[-2000:]

@@ -25,7 +25,7 @@ LAYERS = [
         "run_report",
         "progress",
     },
-    {"spiderloader", "commands", "settings", "conclusion", "quiet", "parallel"},
+    {"spiderloader", "commands", "settings", "conclusion", "quiet", "parallel", "standard_streams"},
 ]
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 FREE_OF_SCRAPY = LEVEL["fetching"]

@@ -17,6 +17,7 @@ from crawler.quiet import hold_back
 from crawler.report.exit_codes import ExitCode
 from crawler.spiders.arguments import parse_arguments
 from crawler.spiders.portal import PortalSpider
+from crawler.standard_streams import settle
 from crawler.state.locking import portal_lock
 from crawler.state.opening import state_url
 
@@ -97,3 +98,4 @@ class Command(ScrapyCrawl):
             self.exitcode = conclude(crawler, quiet=opts.quiet)
         if self._held_back:
             self._held_back.let_out(self.exitcode)
+        settle()

@@ -15,6 +15,7 @@ from crawler.places import portals_dirs
 from crawler.portals.loading import LoadedProfiles, load_profiles
 from crawler.portals.model import Portal
 from crawler.report.exit_codes import NAMES, ExitCode, worst
+from crawler.standard_streams import say, settle
 
 
 class Command(ScrapyCommand):
@@ -62,7 +63,7 @@ class Command(ScrapyCommand):
         try:
             profiles = load_profiles(portals_dirs(self.settings))
         except GuiwenError as error:
-            sys.stderr.write(f"{error}\n")
+            say(f"{error}\n", sys.stderr)
             self.exitcode = ExitCode.NOT_STARTED
             return
         names = list(dict.fromkeys(args)) or sorted({*profiles.portals, *profiles.problems})
@@ -71,12 +72,13 @@ class Command(ScrapyCommand):
         crawls = ParallelCrawls(_passed_on(opts), opts.jobs, self._tell, several=len(portals) > 1)
         codes = asyncio.run(crawls.run(host_groups(portals))) if portals else {}
         self.exitcode = worst([*codes.values(), *refused])
+        settle()
 
     def _tell(self, name: str, code: int) -> None:
         if self._quiet and code == ExitCode.HEALTHY:
             return
         known = NAMES.get(ExitCode(code)) if code in set(ExitCode) else f"ended by signal {-code}"
-        print(f"{name}: {known} (exit code {code})", flush=True)
+        say(f"{name}: {known} (exit code {code})\n", sys.stdout)
 
 
 def _load(names: list[str], profiles: LoadedProfiles) -> tuple[list[Portal], list[ExitCode]]:
@@ -85,7 +87,7 @@ def _load(names: list[str], profiles: LoadedProfiles) -> tuple[list[Portal], lis
         try:
             portals.append(profiles.portal(name))
         except (ProfileError, UnknownPortalError) as error:
-            sys.stderr.write(f"{error}\n")
+            say(f"{error}\n", sys.stderr)
             refused.append(ExitCode.NOT_STARTED)
     return portals, refused
 

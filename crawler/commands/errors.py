@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from crawler.exceptions import GuiwenError, LockHeldError, OutputError, StoppedError, UsageError
 from crawler.report.exit_codes import ExitCode
+from crawler.standard_streams import say
 
 _CODE_OF_ERROR = (
     (UsageError, ExitCode.USAGE),
@@ -19,7 +20,7 @@ _CODE_OF_ERROR = (
 
 def told_exit_code(error: GuiwenError) -> ExitCode:
     """Tell the operator; all errors that are no special ones mean that the command could not start."""
-    sys.stderr.write(f"{error}\n")
+    say(f"{error}\n", sys.stderr)
     return next((code for kind, code in _CODE_OF_ERROR if isinstance(error, kind)), ExitCode.NOT_STARTED)
 
 
