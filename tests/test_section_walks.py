@@ -577,6 +577,16 @@ def test_only_links_of_the_wanted_sections_are_taken_up(crawls):
     assert len(list(session.due_links())) == 2, "each only once"
 
 
+def test_what_was_read_outside_the_window_is_dated_by_its_page_where_the_list_prints_no_date(crawls):
+    session = crawls.begin()
+    whole(2).walk(session, fetch=False)
+    session.note_date(article(1).id, "2026-03-01T08:00:00+08:00")
+    session.finish("finished")
+    session = crawls.begin()
+    dates = {link.url_key: [listed.date for listed in link.listed] for link in session.due_links()}
+    assert dates == {"content:1": ["2026-03-01T08:00:00+08:00"], "content:2": [None]}
+
+
 def test_an_article_dated_in_the_future_is_looked_at_again_only_while_it_is_new(crawls):
     session = crawls.begin()
     List([1]).walk(session, fetch=False)

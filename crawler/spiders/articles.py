@@ -129,6 +129,8 @@ class ArticleReader(TwinReader):
         page = page_of(response)
         problem = problem_of(response)
         if problem:
+            if problem.kind.partition(":")[0] not in _STATUS_OF_KIND:
+                assembly.lost = problem.kind
             yield from self._lose_subpage(assembly, url, problem.kind)
             return
         extraction = extract_article(page, self.portal)
@@ -167,6 +169,8 @@ class ArticleReader(TwinReader):
         """Hand on an article that the run's window and limit let through."""
         if not self.arguments.window.holds(article.published_at):
             self.stats.inc_value("articles/outside_window")
+            with self.keeping() as session:
+                session.note_date(assembly.id, article.published_at)
             return
         yield from self._accept(article, assembly)
 

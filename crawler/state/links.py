@@ -115,6 +115,12 @@ def join_links(connection: Connection, other_forms: Mapping[str, tuple[str, str 
         connection.execute(update(LISTINGS).where(LISTINGS.c.id == link_id).values(id=other_id))
 
 
+def date_listings(connection: Connection, link_id: str, date: str | None) -> None:
+    """Give the listings of a link that have no date this one."""
+    undated = (LISTINGS.c.id == link_id) & LISTINGS.c.date.is_(None)
+    connection.execute(update(LISTINGS).where(undated).values(date=date))
+
+
 def note_failure(
     connection: Connection, run_no: int, link_id: str, status: Status, cause: str, now: datetime
 ) -> tuple[datetime | None, int]:

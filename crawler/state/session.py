@@ -18,7 +18,7 @@ from crawler.export.part_files import RunFiles
 from crawler.state.articles import KnownArticle
 from crawler.state.delta import DeltaRules, section_is_due
 from crawler.state.guard import Guard
-from crawler.state.links import Link, NewLink, add_links, count_links, due_links, known_links
+from crawler.state.links import Link, NewLink, add_links, count_links, date_listings, due_links, known_links
 from crawler.state.opening import open_state
 from crawler.state.recording import DedupPolicy, Recorder
 from crawler.state.recovery import Recovered, publish_run, recover_dead_runs
@@ -188,6 +188,11 @@ class Session:
         with self._guard:
             found = known_links(self._connection, [link_id]).get(link_id)
         return found is not None and not found.is_other_form
+
+    def note_date(self, link_id: str, published_at: str | None) -> None:
+        """Note when an article was published that stays to be fetched; where lists print no date it is their date."""
+        with self._guard:
+            date_listings(self._connection, link_id, published_at)
 
     def add_link(self, link: Link) -> None:
         """Note a link that no list showed (``-a url=…``), so that it is finished even if this run dies."""
