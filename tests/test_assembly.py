@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 from crawler.extraction.article import extract_article
+from crawler.extraction.subpages import SubPages
 from crawler.normalize.page import Page
-from crawler.spiders.assembly import Assembly
+from crawler.spiders.assembly import MAX_SUBPAGES, Assembly
 
 ADDRESS = "http://qinglan.test/index.php?m=special&c=index&a=show&id=41"
 PARAGRAPH = "其{}，青岚县把助餐点办到楼下，头一年就见到了变化，老人们走几步路就能吃上热饭，这已是第{}页。"
@@ -42,6 +45,18 @@ def test_unreadable_sub_page_leaves_a_warning():
     article = assembled(first, page2=None, page3=sub_page(3, paragraphs=1)).merged()
     assert "subpage_missing" in article.warnings
     assert [block.text.partition("第")[2][0] for block in article.body] == ["1", "1", "3"]
+
+
+def test_a_pager_that_never_ends_is_cut_off_with_a_warning():
+    urls = tuple(f"{ADDRESS}&page={number}" for number in range(2, MAX_SUBPAGES + 9))
+    first = replace(sub_page(1, paragraphs=1), subpages=SubPages(1, urls))
+    assembly = Assembly("id", "special:41", ADDRESS, first=first)
+    asked = assembly.expect(first)
+    assert len(asked) == MAX_SUBPAGES
+    for url in asked:
+        assembly.arrive(url, sub_page(2, paragraphs=1))
+    assert assembly.done
+    assert "subpage_missing" in assembly.merged().warnings
 
 
 def test_page_one_stands_for_an_address_that_shows_nothing():

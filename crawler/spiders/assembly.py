@@ -25,6 +25,7 @@ class Assembly:
     key: str
     url: str
     validators: Validators = field(default_factory=Validators)
+    cut_off: bool = False  # more sub-pages than MAX_SUBPAGES were named
     lost: str | None = None  # why a sub-page could not be had, where it may be had another time
     first: Extraction | None = None
     pages: dict[str, Extraction | None] = field(default_factory=dict)
@@ -38,7 +39,9 @@ class Assembly:
             return []
         known = {self.url, *self.asked}
         room = max(0, MAX_SUBPAGES - len(self.asked))
-        fresh = [url for url in dict.fromkeys(extraction.subpages.urls) if url not in known][:room]
+        fresh = [url for url in dict.fromkeys(extraction.subpages.urls) if url not in known]
+        self.cut_off = self.cut_off or len(fresh) > room
+        fresh = fresh[:room]
         self.asked += fresh
         self.waiting.update(fresh)
         return fresh
@@ -61,7 +64,7 @@ class Assembly:
     def merged(self) -> Extraction:
         """The whole article; sub-pages in the order of their numbers, unreadable ones behind their predecessors."""
         read = {self.url: self.first, **self.pages}
-        return merge_subpages([read[url] for url in self._order()])
+        return merge_subpages([*(read[url] for url in self._order()), *([None] if self.cut_off else [])])
 
     @property
     def first_url(self) -> str:
