@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
@@ -30,6 +31,7 @@ _TYPES = {
 
 # A line with so many files is a list of files
 _MAX_NAMED = 50
+_MAX_PIECES = 40
 
 
 def file_links(atom: Atom) -> list[Any]:
@@ -47,7 +49,7 @@ def is_file_link(anchor: Any) -> bool:
         return False
     if FILE_LINK.search(href):
         return True
-    shown = ("".join(anchor.itertext()), anchor.get("title") or "")
+    shown = (_text_of(anchor), anchor.get("title") or "")
     return any(FILE_NAME.search(text) for text in shown if "." in text)
 
 
@@ -55,7 +57,7 @@ def only_files(atom: Atom, links: list[Any]) -> bool:
     """Whether the line says nothing but 附件： and the names of its files."""
     rest = atom.text
     for anchor in links[:_MAX_NAMED]:
-        rest = rest.replace("".join(anchor.itertext()).strip(), "", 1)
+        rest = rest.replace(_text_of(anchor).strip(), "", 1)
     return len(_LABEL.sub("", rest)) <= 2 or len(links) > _MAX_NAMED
 
 
@@ -65,8 +67,13 @@ def attachment(anchor: Any, page: Page) -> Attachment | None:
     if not href or href.lower().startswith(("javascript:", "data:", "file:")):
         return None
     url = page.absolute(href)
-    shown = clean_line("".join(anchor.itertext())) or clean_line(anchor.get("title") or "")
+    shown = clean_line(_text_of(anchor)) or clean_line(anchor.get("title") or "")
     return Attachment(url, shown or _file_name(url), _media_type(url, shown))
+
+
+def _text_of(anchor: Any) -> str:
+    """What a link shows; of one that was never closed, and so holds half the page, only the beginning."""
+    return "".join(islice(anchor.itertext(), _MAX_PIECES))
 
 
 def is_file_icon(src: str, image: Any) -> bool:
