@@ -1,11 +1,15 @@
 """``scrapy dataset`` and ``scrapy schema`` as people type them."""
 
+import argparse
 import json
+import signal
 from datetime import UTC, datetime
 
 import jsonschema
 import pytest
+from scrapy.settings import Settings
 
+from crawler.commands import dataset as dataset_command
 from crawler.state.delta import Status
 from crawler.state.opening import state_url
 from crawler.state.session import Session
@@ -78,3 +82,24 @@ def test_schema_is_printed_and_lines_follow_it(tmp_path):
     finish_run(tmp_path / "output", FIRST, [article(1)])
     (path,) = (tmp_path / "output" / "qinglan" / "articles").glob("*.jsonl")
     jsonschema.Draft202012Validator(schema).validate(json.loads(path.read_text(encoding="utf-8")))
+
+
+def test_ctrl_c_leaves_the_last_data_set_and_is_told(tmp_path, monkeypatch, capsys):
+    finish_run(tmp_path / "output", "20260101T000000Z-aaaa", [article(1)])
+    command = dataset_command.Command()
+    command.settings = Settings()
+    command.settings.setmodule("crawler.settings")
+    command.settings.set("OUTPUT_DIR", str(tmp_path / "output"))
+    parser = argparse.ArgumentParser()
+    command.add_options(parser)
+    options = parser.parse_args(["--out", str(tmp_path / "set"), "--format", "jsonl"])
+    command.run(["qinglan"], options)
+    before = digests(tmp_path / "set")
+
+    finish_run(tmp_path / "output", "20260102T000000Z-bbbb", [article(2)])
+    with monkeypatch.context() as patch:
+        patch.setattr("crawler.dataset.writers.safe_line", lambda line: signal.raise_signal(signal.SIGINT))
+        command.run(["qinglan"], options)
+    assert command.exitcode == 4
+    assert capsys.readouterr().err == "stopped before the end\n"
+    assert digests(tmp_path / "set") == before

@@ -60,7 +60,7 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--since", metavar="TIME", help="published then or later: YYYY-MM-DD or ISO 8601, +08:00")
         parser.add_argument("--until", metavar="TIME", help="published then or earlier; a day counts whole")
-        parser.add_argument("--jobs", metavar="N", type=int, default=len(os.sched_getaffinity(0)), help="processes")
+        parser.add_argument("--jobs", metavar="N", type=int, default=_cores(), help="processes")
         parser.add_argument("--dry-run", action="store_true", help="only tell what would change")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -117,3 +117,8 @@ class Command(ScrapyCommand):
                 session.abandon()
                 raise
         return summary
+
+
+def _cores() -> int:
+    """Those this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
