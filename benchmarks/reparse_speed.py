@@ -1,6 +1,6 @@
 """Reading archived pages again against trafilatura over the same pages, in one process and by CPU time.
 
-    pip install trafilatura
+    pip install trafilatura lxml_html_clean
     python -m benchmarks.reparse_speed OUTPUT_DIR gxzx
 
 Ours: from the article's line through the archive record to the whole article, compared with the line. Theirs: the
@@ -54,8 +54,8 @@ def main() -> None:
     rate("scrapy reparse, one process", len(pages), ours)
     try:
         import trafilatura
-    except ImportError:
-        print("trafilatura is not installed")
+    except ImportError as error:
+        print(f"trafilatura is not installed: {error}")
         return
     for fast in (True, False):
         name = f"trafilatura {trafilatura.__version__}{', fast' if fast else ''}"

@@ -9,7 +9,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.fetching.archive_reader import iterate_heads, read_page
 from crawler.items import ArchiveRecord
-from tests.replica.process import run_scrapy, running_replica, start_scrapy
+from tests.replica.process import ROOT, run_scrapy, running_replica, start_scrapy
 
 
 def archive_of(tmp_path):
@@ -124,3 +124,23 @@ def wait_for_requests(replica, number, process):
     while sum(replica.requests().values()) < number:
         assert process.poll() is None, process.communicate()[1][-2000:]
         time.sleep(0.02)
+
+
+def test_pages_in_gbk_are_archived_as_sent_and_read_again_as_before(start_replica, tmp_path):
+    replica = start_replica("other", articles=20)
+    settings = {"PORTALS_DIRS": ROOT / "tests" / "portals"}
+    crawl = run_scrapy("crawl", "qinglan", proxy=replica.proxy, output_dir=tmp_path, settings=settings)
+    assert crawl.returncode == 0, crawl.stderr
+    lines = crawl.lines("qinglan")
+    pages = [
+        read_page(tmp_path / "qinglan" / "archive", ArchiveRecord(**line["archive"][0]))
+        for line in lines
+        if line["text"]
+    ]
+    assert pages
+    for page in pages:
+        assert page.body == replica.get(page.url)
+        with pytest.raises(UnicodeDecodeError):
+            page.body.decode("utf-8")
+    again = run_scrapy("reparse", "qinglan", output_dir=tmp_path, settings=settings, fast=False)
+    assert again.stdout.startswith(f"{len(lines)} articles read again, 0 changed\n"), again.stdout
