@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from crawler.portals.model import Portal
+from crawler.portals.platforms.urls import shared_host
 from crawler.report.exit_codes import ExitCode
 
 # What terminals and service managers end a program with
@@ -21,7 +22,7 @@ def host_groups(portals: Iterable[Portal]) -> list[list[str]]:
     """Names of portals in groups that share no host with each other; order is kept within and between them."""
     groups: list[tuple[set[str], list[str]]] = []
     for portal in portals:
-        hosts = {host.lower() for host in portal.hosts}
+        hosts = {shared_host(host) for host in portal.hosts}
         names: list[str] = []
         for group in [group for group in groups if group[0] & hosts]:
             groups.remove(group)

@@ -80,3 +80,12 @@ def test_wrong_usage_and_unknown_portal_are_told(saved):
 )
 def test_folder_is_named_after_the_article(key, name):
     assert case_name(key) == name
+
+
+def test_a_file_under_an_articles_address_is_no_example(tmp_path):
+    with running_replica("stock", articles=20, behaviours=["odd_page:kind=pdf_as_html"]) as replica:
+        url = next(article["url"] for article in replica.expected().values() if article["pages"] == 1)
+        result = addexample(url, "--folder", tmp_path, proxy=replica.proxy)
+    assert result.returncode == 1
+    assert "wrong_type:pdf" in result.stderr
+    assert not list(tmp_path.iterdir())

@@ -35,6 +35,7 @@ def runs(output_dir, portal):
 @pytest.mark.parametrize(("hosts", "groups"), [
     ({"a": "a.test", "b": "b.test"}, [["a"], ["b"]]),
     ({"a": "x.test", "b": "b.test", "c": "www.test x.test"}, [["b"], ["a", "c"]]),
+    ({"a": "www.x.test", "b": "x.test"}, [["a", "b"]]),
     ({"a": "x.test", "b": "y.test", "c": "x.test y.test"}, [["a", "b", "c"]]),
     ({}, []),
 ], ids=str)  # fmt: skip

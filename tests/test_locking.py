@@ -55,8 +55,9 @@ def holder(lock):
     ("portal", "host", "told"),
     [
         ("demo", "other.invalid", "portal demo"),
-        ("other", "www.demo.invalid", "host www.demo.invalid"),
-        ("other", "WWW.demo.invalid", "host www.demo.invalid"),
+        ("other", "www.demo.invalid", "host demo.invalid"),
+        ("other", "WWW.demo.invalid", "host demo.invalid"),
+        ("other", "demo.invalid:8080", "host demo.invalid"),
     ],
 )
 def test_a_second_crawl_of_the_portal_or_of_its_host_is_refused_at_once(lock, holder, portal, host, told):
@@ -97,7 +98,7 @@ def test_file_locks_name_the_process_that_holds_them(tmp_path):
 def test_names_never_leave_the_folder_of_the_locks(tmp_path):
     with portal_lock("../../demo", ["a/../b:8080"], output_dir=tmp_path):
         names = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.lock")}
-    assert names == {".locks/portal-.._.._demo.lock", ".locks/host-a_.._b_8080.lock"}
+    assert names == {".locks/portal-.._.._demo.lock", ".locks/host-a_.._b.lock"}
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path):

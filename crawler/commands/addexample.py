@@ -21,6 +21,7 @@ from crawler.commands.saved_pages import read_saved_page
 from crawler.dedup.url_key import article_url_key
 from crawler.exceptions import GuiwenError
 from crawler.extraction.article import extract_article
+from crawler.fetching.archive_middleware import PAGE_KIND
 from crawler.fetching.pages import page_of, problem_of
 from crawler.places import portals_dirs, project_dir
 from crawler.portals.loading import load_profiles
@@ -118,7 +119,10 @@ class ExampleSpider(Spider):
 
     async def start(self) -> Any:
         """The article's first page."""
-        yield Request(self.url, self.parse_page, dont_filter=True)
+        yield self._request(self.url)
+
+    def _request(self, url: str, **arguments: Any) -> Request:
+        return Request(url, self.parse_page, dont_filter=True, cb_kwargs=arguments, meta={PAGE_KIND: "article"})
 
     def parse_page(self, response: Response, rest: tuple[str, ...] | None = None) -> Any:
         """Keep the page and ask for the next of its sub-pages."""
@@ -132,7 +136,7 @@ class ExampleSpider(Spider):
             found = extract_article(page_of(response), self.portal).subpages
             rest = found.urls if found else ()
         if rest:
-            yield Request(rest[0], self.parse_page, dont_filter=True, cb_kwargs={"rest": rest[1:]})
+            yield self._request(rest[0], rest=rest[1:])
 
 
 def _saved(path: str, url: str | None) -> ReceivedPage:

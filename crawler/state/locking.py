@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from crawler.exceptions import LockHeldError, OutputError
+from crawler.portals.platforms.urls import shared_host
 from crawler.state.opening import server_engine, told_as_state_error
 
 
@@ -28,7 +29,7 @@ def portal_lock(portal: str, hosts: Iterable[str], *, output_dir: Path, url: URL
         LockHeldError: another crawl holds one of them; nothing was touched.
         OutputError: the lock files cannot be written; StateError: the database cannot be reached.
     """
-    names = [f"portal {portal}", *(f"host {host}" for host in sorted({host.lower() for host in hosts}))]
+    names = [f"portal {portal}", *(f"host {host}" for host in sorted({shared_host(host) for host in hosts}))]
     if url is not None and url.get_backend_name() == "postgresql":
         with _database_locks(names, url):
             yield

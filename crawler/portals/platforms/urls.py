@@ -75,6 +75,15 @@ def bare_host(host: str) -> str:
     return host.lower().removeprefix("www.").rstrip(".")
 
 
+def shared_host(host: str) -> str:
+    """A host of a profile as crawls share it: one server, whatever its port, with or without www.
+
+    >>> shared_host("WWW.Example.cn:8080") == shared_host("example.cn")
+    True
+    """
+    return bare_host(host.partition(":")[0])
+
+
 def is_file(path: str) -> bool:
     """Whether a URL path ends like a document, picture or other file that is no page."""
     return _FILE.search(path) is not None
