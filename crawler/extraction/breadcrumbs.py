@@ -8,7 +8,7 @@ from typing import Any
 
 from crawler.extraction.cues import CRUMB_LABEL, CRUMB_SEPARATOR
 from crawler.extraction.roles import node_names, role
-from crawler.extraction.scan import Atom, Scan, scan_page
+from crawler.extraction.scan import Atom, Region, Scan, scan_page
 from crawler.items import Crumb
 from crawler.normalize.page import Page
 from crawler.normalize.text import clean_line, squeeze
@@ -46,7 +46,7 @@ def far_breadcrumbs(page: Page, title: str | None, headline: Any) -> tuple[Crumb
     above = takewhile(lambda element: element is not headline, page.root.iter(*_TRAIL_TAGS, headline.tag))
     named = (element for element in above if _is_trail(node_names(element)))
     for element in islice(named, _MAX_NAMED):
-        found = find_breadcrumbs(scan_page(page.root, [element]), page, title, -1)
+        found = find_breadcrumbs(scan_page(page.root, Region((element,))), page, title, -1)
         if found:
             return found
     return ()

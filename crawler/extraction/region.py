@@ -1,17 +1,19 @@
 """A parsed page in, the part of it that can have to do with the article out: most of a page is menus and lists.
 
 Found without looking at single elements: the smallest block with most of the page's sentences and the headline, and its
-near neighbours. Where that is not certain, the other steps see the whole page.
+near neighbours, without the link lists behind the text. Where that is not certain, the other steps see the whole page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
-from crawler.extraction.scan import is_hidden
+from crawler.extraction.cues import FILE_LINK
+from crawler.extraction.scan import Region, is_hidden
 from crawler.normalize.text import squeeze
 
 _HEADINGS = ("h1", "h2", "h3")
@@ -21,10 +23,15 @@ _MIN_HEADLINE_CHARS, _MIN_SENTENCES, _MOST = 6, 3, 0.5
 _BEFORE = ((4, 400), (3, 300), (3, 300), (2, 200), (2, 200), (2, 200))
 _INDENTED = 8
 _AFTER = ((6, 1500), (3, 600), (2, 300))
+# Trails, pagers and lines of editors are made of fewer elements; menus and pickers of pictures of more
+_MOST_ELEMENTS = 100
+# A link list: so many links, so many characters, hardly a sentence
+_MIN_LINKS, _MIN_LIST_CHARS, _CHARS_PER_SENTENCE, _LINK_SHARE = 15, 400, 400, 0.35
+_LEAVES = frozenset(("p", "li", "h1", "h2", "h3", "h4", "span", "font", "b", "strong", "a"))
 
 
-def article_region(root: Any, head: str) -> list[Any] | None:
-    """The elements to look at, in document order; None for the whole page.
+def article_region(root: Any, head: str) -> Region | None:
+    """The elements to look at, in document order, and those among them to leave out; None for the whole page.
 
     Args:
         head: the page's <title>, which tells how the headline begins.
@@ -38,7 +45,8 @@ def article_region(root: Any, head: str) -> list[Any] | None:
     if block is None or block is body or any(map(is_hidden, (block, *block.iterancestors()))):
         return None
     before = list(_neighbours(block, body, _BEFORE, preceding=True))
-    return [*reversed(before), block, *_neighbours(block, body, _AFTER, preceding=False)]
+    parts = (*reversed(before), block, *_neighbours(block, body, _AFTER, preceding=False))
+    return Region(parts, frozenset(_link_lists(block)))
 
 
 def _headline(body: Any, start: str) -> Any:
@@ -70,7 +78,7 @@ def _neighbours(block: Any, body: Any, levels: tuple[tuple[int, int], ...], *, p
         if block is body:
             return
         for sibling, _ in zip(block.itersiblings(preceding=preceding), range(count), strict=False):
-            if isinstance(sibling.tag, str) and _is_small(_text(sibling), size, preceding):
+            if isinstance(sibling.tag, str) and _is_small(_text(sibling), size, preceding) and _is_simple(sibling):
                 yield sibling
         block = block.getparent()
 
@@ -80,6 +88,34 @@ def _is_small(text: str, size: int, preceding: bool) -> bool:
     if len(text) <= size:
         return bool(text)
     return preceding and len(text) <= size * _INDENTED and len(squeeze(text)) <= size
+
+
+def _is_simple(element: Any) -> bool:
+    return sum(1 for _ in islice(element.iter(), _MOST_ELEMENTS)) < _MOST_ELEMENTS
+
+
+def _link_lists(block: Any) -> Iterator[Any]:
+    """Link lists that stand behind the text inside a block that holds both: side columns, recommended articles."""
+    while True:
+        inside = [child for child in block if isinstance(child.tag, str)]
+        counts = [_text(child).count("。") for child in inside]
+        most = max(counts, default=0)
+        if most < _MIN_SENTENCES or most < sum(counts) * _MOST:
+            return
+        block = inside[counts.index(most)]
+        if block.tag in _LEAVES:
+            return
+        yield from filter(_is_link_list, inside[counts.index(most) + 1 :])
+
+
+def _is_link_list(element: Any) -> bool:
+    text = squeeze(_text(element))
+    if len(text) < _MIN_LIST_CHARS or text.count("。") * _CHARS_PER_SENTENCE > len(text):
+        return False
+    links = list(element.iter("a"))
+    if len(links) < _MIN_LINKS or any(FILE_LINK.search(link.get("href") or "") for link in links):
+        return False
+    return sum(len(squeeze(_text(link))) for link in links) > len(text) * _LINK_SHARE
 
 
 def _text(element: Any) -> str:

@@ -95,13 +95,21 @@ class Scan:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The part of a page to look at: elements in document order, and those inside them that are left out."""
+
+    parts: tuple[Any, ...]
+    left_out: frozenset[Any] = frozenset()
+
+
 # Closures over local variables instead of a class, and one function for all kinds of elements: this runs once for every
 # element of every page, and was a third slower the other way
-def scan_page(root: Any, region: Sequence[Any] | None = None) -> Scan:
+def scan_page(root: Any, region: Region | None = None) -> Scan:
     """The atoms and block elements of a parsed page; hidden parts are marked, scripts and form controls left out.
 
     Args:
-        region: the elements to look at, in document order; None for the whole page.
+        region: what to look at; None for the whole page.
     """
     atoms: list[Atom] = []
     nodes: list[Node] = []
@@ -111,6 +119,7 @@ def scan_page(root: Any, region: Sequence[Any] | None = None) -> Scan:
     links = strong = in_link = in_strong = current = depth = 0
     hidden = False
     kind_of, add = KINDS.get, pieces.append
+    left_out = region.left_out if region else None
 
     def flush() -> None:
         """End the line that is being collected."""
@@ -151,6 +160,8 @@ def scan_page(root: Any, region: Sequence[Any] | None = None) -> Scan:
         for child in element:
             tag = child.tag
             kind = kind_of(tag, INLINE)
+            if left_out and child in left_out:
+                kind = BREAK
             if kind == BLOCK:
                 if pieces:
                     flush()
@@ -209,7 +220,7 @@ def scan_page(root: Any, region: Sequence[Any] | None = None) -> Scan:
     nodes.append(Node(root if body is None else body, "body", -1, 0, False))
     if region is None:
         walk_all(nodes[0].element)
-    for part in region or ():
+    for part in region.parts if region else ():
         if kind_of(part.tag, INLINE) in (BLOCK, INLINE):
             hidden = is_hidden(part)
             current = top = len(nodes)
