@@ -1,7 +1,7 @@
 import pytest
 
 from crawler.items import Attachment
-from tests.articlepages import PROSE, article, text
+from tests.articlepages import INFO, PROSE, TITLE, article, extract, text
 
 SITE = "http://www.xiqiao.invalid"
 
@@ -59,3 +59,18 @@ def test_sentence_with_a_file_stays_text():
     found = article(f"{PROSE}<p>请填写<a href=/1.doc>报名表</a>，于月底前交回。</p>")
     assert text(found)[-1] == "请填写报名表，于月底前交回。"
     assert len(files(found)) == 1
+
+
+def test_a_list_of_files_above_the_text_belongs_to_the_article():
+    above = (
+        "<h3>下载地址</h3><ul class=downlist><li><a href=/up/1.doc>点击下载：登记表.doc</a></li></ul><h3>内容简介</h3>"
+    )
+    found = extract(f"<div class=down><h1>{TITLE}</h1>{INFO}{above}<div class=content>{PROSE}</div></div>")
+    assert [block.url for block in found.body if isinstance(block, Attachment)] == [
+        "http://www.xiqiao.invalid/up/1.doc"
+    ]
+
+
+def test_a_heading_is_no_value_of_an_empty_label():
+    top = f"<h1>{TITLE}</h1><table><tr><td>2025-04-11</td><td>来源：</td></tr></table><h3>下载地址</h3>"
+    assert article(PROSE, top=top).source is None

@@ -123,3 +123,10 @@ def test_a_lost_state_has_everything_written_once_more_and_the_data_set_takes_wh
     rows = [json.loads(row) for path in (tmp_path / "set").rglob("articles.jsonl") for row in path.open("rb")]
     assert len(rows) == len({row["id"] for row in rows}) == len(replica.expected())
     assert [row["title"] for row in rows if row["url"].endswith(f"&id={edited.split(':')[1]}")] == [last]
+
+
+def test_an_article_without_a_date_of_its_own_has_that_of_its_list(start_replica, tmp_path):
+    replica = start_replica("stock", articles=20, behaviours=["undated"])
+    crawl = run_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=tmp_path)
+    steps = [line["extraction"].get("published_at") for line in crawl.lines() if line["section"] != "专题"]
+    assert set(steps) == {"list"}

@@ -1,8 +1,10 @@
 from datetime import UTC, datetime
 
+import pytest
+
 from crawler.dedup.url_key import article_id
-from crawler.extraction.record import build_article
-from tests.articlepages import PROSE, article
+from crawler.extraction.record import build_article, dated_by_list
+from tests.articlepages import PROSE, TITLE, article
 
 
 def build(found, **options):
@@ -36,3 +38,17 @@ def test_without_an_address_the_record_has_no_id():
 def test_text_without_characters_is_null():
     record = build(article("<p><img src=/upload/1.jpg></p>"))
     assert (record.text, record.char_count, record.content_hash) == (None, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("date", "precision"),
+    [
+        ("2026-11-20", "day"),
+        ("2026-11-20T08:09:00+08:00", "minute"),
+        ("2026-11-20T08:09:31+08:00", "second"),
+    ],
+)
+def test_the_date_of_a_list_is_told_as_such(date, precision):
+    found = dated_by_list(build(article(PROSE, top=f"<h1>{TITLE}</h1>", url=None)), date)
+    assert (found.published_at, found.published_at_raw, found.published_precision) == (date, None, precision)
+    assert found.extraction["published_at"] == "list"

@@ -66,14 +66,14 @@ def _editors_beside(scan: Scan, start: int, end: int, indexes: list[int]) -> lis
 
 
 def _media_above(scan: Scan, container: int, headline: Headline, meta: frozenset[int]) -> list[Atom]:
-    """Players and galleries that stand between the credit lines and the block of the text."""
+    """Players, files and galleries that stand between the credit lines and the block of the text."""
     node = scan.nodes[container]
     start = max([headline.end, *(index + 1 for index in meta if index < node.start)])
     if not headline.end or start >= node.start:
         return []
-    near = node.start - start <= _NEAR
-    players = [atom for atom in scan.atoms[start : node.start] if _is_player(atom)] if near else []
-    return players or pictures_above(scan, start, node.start)
+    near = scan.atoms[start : node.start] if node.start - start <= _NEAR else []
+    found = [atom for atom in near if _is_player(atom) or _is_file_line(atom)]
+    return found or pictures_above(scan, start, node.start)
 
 
 def _files_under(scan: Scan, container: int) -> list[Atom]:
@@ -84,9 +84,13 @@ def _files_under(scan: Scan, container: int) -> list[Atom]:
         atom = scan.atoms[index]
         if atom.media is None and (scan.weights[index] >= _PARAGRAPH_CHARS or _kind(scan, index) in _SHARES):
             break
-        if not atom.hidden and (_is_player(atom) or (atom.anchors and file_links(atom))):
+        if _is_player(atom) or _is_file_line(atom):
             found.append(atom)
     return found
+
+
+def _is_file_line(atom: Atom) -> bool:
+    return atom.media is None and not atom.hidden and bool(atom.anchors and file_links(atom))
 
 
 def _is_player(atom: Atom) -> bool:

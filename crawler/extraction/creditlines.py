@@ -38,6 +38,9 @@ _is_source = role(
 _MAX_SOURCE_CHARS = 30
 
 
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
 @dataclass(frozen=True, slots=True)
 class CreditLines:
     """Credit lines around the headline: their atoms, what each says, nearest first, and the links in them."""
@@ -142,6 +145,8 @@ class _Lines:
         if not is_label(self._scan.atoms[index].text) or index + 1 >= len(self._scan.atoms):
             return None
         value = self._scan.atoms[index + 1]
+        if value.node >= 0 and self._scan.nodes[value.node].tag in _HEADINGS:
+            return None  # the label has no value, and the next part of the page begins
         if value.media is not None or not value.text or len(value.text) > _MAX_VALUE_CHARS or is_label(value.text):
             return None
         return None if any(part.label for part in split_labels(value.text)) else value

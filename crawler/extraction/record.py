@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from crawler import __version__
 from crawler.extraction.blocks import text_of
 from crawler.extraction.extraction import Extraction
 from crawler.items import Article, Attachment, Image, Video
+from crawler.normalize.parsed_date import Precision
 from crawler.normalize.text import normalise_content, squeeze
 
 
@@ -76,3 +78,13 @@ def build_article(
 def _article_id(portal: str, url_key: str) -> str:
     """The same as ``dedup.url_key.article_id``, which this layer may not import."""
     return hashlib.sha1(f"{portal} {url_key}".encode(), usedforsecurity=False).hexdigest()[:20]
+
+
+LIST_STEP = "list"
+
+
+def dated_by_list(article: Article, date: str) -> Article:
+    """The article with the date (ISO 8601) that its list shows; what was printed there is not kept."""
+    precision: Precision = "day" if len(date) <= len("2026-11-20") else "second" if date[17:19] != "00" else "minute"
+    steps = {**article.extraction, "published_at": LIST_STEP}
+    return replace(article, published_at=date, published_precision=precision, extraction=steps)

@@ -11,7 +11,7 @@ from crawler.exceptions import ArchiveError
 from crawler.export.lines import article_from_line
 from crawler.extraction.article import extract_article
 from crawler.extraction.extraction import Extraction
-from crawler.extraction.record import build_article
+from crawler.extraction.record import LIST_STEP, build_article, dated_by_list
 from crawler.fetching.archive_reader import PageHead, read_record
 from crawler.fetching.page_checks import page_problem
 from crawler.items import Article
@@ -78,6 +78,8 @@ def _by_address(pages: Sequence[Archived]) -> dict[str, Archived]:
 def _carried_on(old: Article, new: Article) -> Article:
     """The article as it is read today, with what the walk and the state store said of it."""
     carried = [warning for warning in old.warnings if warning in _WALK_WARNINGS]
+    if new.published_at is None and old.published_at and old.extraction.get("published_at") == LIST_STEP:
+        new = dated_by_list(new, old.published_at)
     return replace(
         new,
         revision=old.revision,

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from crawler.dedup.url_key import article_id
 from crawler.extraction.article import extract_article
 from crawler.extraction.extraction import Extraction
-from crawler.extraction.record import build_article
+from crawler.extraction.record import build_article, dated_by_list
 from crawler.fetching.archive_middleware import PAGE_KIND, archive_record
 from crawler.fetching.page_checks import RepeatedPage
 from crawler.fetching.page_judge import LISTED_TITLES
@@ -193,7 +193,15 @@ class ArticleReader(TwinReader):
             fetched_at=datetime.now(UTC),
             run_id=self.run_id,
         )
-        return replace(article, archive=assembly.archived())
+        return self._dated(replace(article, archive=assembly.archived()), assembly)
+
+    def _dated(self, article: Article, assembly: Assembly) -> Article:
+        """With the date of the list where the page itself tells none."""
+        if article.published_at is not None:
+            return article
+        with self.keeping() as session:
+            date = session.listed_date(assembly.id)
+        return dated_by_list(article, date) if date else article
 
     def _accept(self, article: Article, assembly: Assembly) -> Output:
         limit = self.arguments.limit

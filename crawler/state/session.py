@@ -18,7 +18,16 @@ from crawler.export.part_files import RunFiles
 from crawler.state.articles import KnownArticle
 from crawler.state.delta import DeltaRules, section_is_due
 from crawler.state.guard import Guard
-from crawler.state.links import Link, NewLink, add_links, count_links, date_listings, due_links, known_links
+from crawler.state.links import (
+    Link,
+    NewLink,
+    add_links,
+    count_links,
+    date_listings,
+    due_links,
+    known_links,
+    listings_of,
+)
 from crawler.state.opening import open_state
 from crawler.state.recording import DedupPolicy, Recorder
 from crawler.state.recovery import Recovered, publish_run, recover_dead_runs
@@ -178,6 +187,12 @@ class Session:
         with self._guard:
             found = known_links(self._connection, [article_id])
         return found[article_id].url if found else None
+
+    def listed_date(self, article_id: str) -> str | None:
+        """The finest date that a list shows beside the article; None where none does."""
+        with self._guard:
+            listed = listings_of(self._connection, [article_id])[article_id]
+        return max((entry.date for entry in listed if entry.date), key=len, default=None)
 
     def is_of_this_run(self, article: KnownArticle) -> bool:
         """Whether the article's last line is one of this run's."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +34,7 @@ ODD_PAGES: dict[str, Answer] = {
     "unknown": page("<html><head><title>Error</title></head><body><h2>网关应答异常</h2><p>code 7</p></body></html>"),
     "blank": page(" \n"),
 }  # fmt: skip
+_DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?")
 
 
 class OddPage(Behaviour):
@@ -46,6 +48,19 @@ class OddPage(Behaviour):
 
     def answer(self, request: Request) -> Answer | None:
         return None if request.path == "/robots.txt" else self.page
+
+
+class Undated(Behaviour):
+    """Article pages print no date; lists do."""
+
+    name = "undated"
+    pattern = SHOWS
+
+    def change(self, request: Request, answer: Answer) -> Answer:
+        if not answer.is_html or not self.hits(request):
+            return answer
+        text = _DATE.sub("", answer.body.decode())
+        return replace(answer, body=text.encode())
 
 
 class NotModified(Behaviour):

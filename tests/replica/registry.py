@@ -34,7 +34,7 @@ from tests.replica.behaviours import (
     WrongCharset,
     WrongColumn,
 )
-from tests.replica.oddities import Dripping, NotModified, OddPage, Reencoded, SamePage, WrongLength
+from tests.replica.oddities import Dripping, NotModified, OddPage, Reencoded, SamePage, Undated, WrongLength
 
 BEHAVIOURS: dict[str, type[Behaviour]] = {
     c.name: c
@@ -42,7 +42,7 @@ BEHAVIOURS: dict[str, type[Behaviour]] = {
         DatabaseError, MessageBox, ServerError, Unavailable, ConnectionReset, TruncatedBody, SlowAnswer, BlockPage,
         WrongCharset, Redirect, Robots, HugePage, GzipBomb, Gzip, PortalDown, TemplateChanged, EmptyListPage,
         EndlessPager, PagerLoop, LyingTotal, ShiftingList, WrongColumn, BrokenListPage,
-        FrontInstead, Maintenance, Moved, OddPage, NotModified, SamePage, WrongLength, Reencoded, Dripping,
+        FrontInstead, Maintenance, Moved, OddPage, NotModified, SamePage, Undated, WrongLength, Reencoded, Dripping,
     )
 }  # fmt: skip
 
