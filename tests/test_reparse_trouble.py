@@ -339,6 +339,7 @@ def test_articles_whose_addresses_lead_on_are_read_as_they_were(start_replica, t
             id="led to a list",
         ),
         pytest.param({"asked_url": SHOW.format(99001), "url": "http://www.gxzx.gov.cn/404.html"}, id="soft 404"),
+        pytest.param({"article_id": "known"}, id="a page of an article that has a line under a wider key"),
         pytest.param({"problem": "empty:repeated"}, id="a text that came under many addresses"),
         pytest.param({"status": 404}, id="an error page"),
         pytest.param(
@@ -347,6 +348,8 @@ def test_articles_whose_addresses_lead_on_are_read_as_they_were(start_replica, t
     ],
 )
 def test_page_that_the_walk_had_reason_to_reject_becomes_no_article(output, facts):
+    if "article_id" in facts:
+        facts = {"article_id": lines_of(output)[0].id}
     store(output, page(99001, **facts))
     summary = look(output)
     assert (summary.found, summary.changed) == (0, 0)
@@ -382,6 +385,9 @@ def test_archive_of_today_says_what_was_asked_and_what_was_wrong(start_replica, 
     run_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=tmp_path)
     data = gzip.decompress(archive_file(tmp_path).read_bytes())
     assert b"Guiwen-Asked-URI: http://www.gxzx.gov.cn/index.php?" in data
+    assert b"Guiwen-Problem: " in data
+    for line in lines_of(tmp_path):
+        assert f"Guiwen-Article: {line.id}\r\n".encode() in data
 
 
 def test_stored_page_that_is_known_for_a_firewall_by_now_is_told_and_keeps_its_line(output, monkeypatch):

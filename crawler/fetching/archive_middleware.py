@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Request.meta: what the page is asked for as; set by the spider
+# Request.meta: what the page is asked for as, and for which article; set by the spider
 PAGE_KIND = "page_kind"
+ARTICLE_ID = "article_id"
 # Request.meta: the response before decompression, on its way from the one middleware to the other
 _RECEIVED = "archive_received"
 # Request.meta: where the page lies, for the spider
@@ -150,6 +151,7 @@ def _exchange(
         # Through a proxy it is the proxy's
         ip_address=str(response.ip_address) if response.ip_address and "proxy" not in request.meta else None,
         kind=request.meta.get(PAGE_KIND),
+        article_id=request.meta.get(ARTICLE_ID),
         asked_url=next(iter(request.meta.get("redirect_urls", ())), None),
         problem=problem.kind if problem else None,
         truncated=next((_TRUNCATED[flag] for flag in response.flags if flag in _TRUNCATED), None),

@@ -16,7 +16,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from crawler.exceptions import ArchiveError
 from crawler.fetching.archive_members import Damage, Member, iterate_members, read_member
 from crawler.fetching.content_coding import decode_content
-from crawler.fetching.warc_records import ASKED_URL, PAGE_KIND, PROBLEM, REFERS_TO_OFFSET
+from crawler.fetching.warc_records import ARTICLE_ID, ASKED_URL, PAGE_KIND, PROBLEM, REFERS_TO_OFFSET
 from crawler.items import ArchiveRecord
 from crawler.normalize.page import Page
 
@@ -32,6 +32,7 @@ class PageHead:
         url: where it was found in the end.
         asked_url: the address that was asked for; another one than ``url`` where that led on to it.
         kind: what it was asked for as (``article``, ``list``), or None.
+        article_id: the article it was asked for, or None.
         problem: what the crawl found wrong with it (``gone:soft404``), or None.
         received_at: aware, UTC.
     """
@@ -40,6 +41,7 @@ class PageHead:
     url: str
     asked_url: str
     kind: str | None
+    article_id: str | None
     problem: str | None
     status: int
     received_at: datetime
@@ -130,6 +132,7 @@ def _head(warc: Any, record: ArchiveRecord) -> PageHead:
         url=url,
         asked_url=field(ASKED_URL) or url,
         kind=field(PAGE_KIND),
+        article_id=field(ARTICLE_ID),
         problem=field(PROBLEM),
         status=int(warc.http_headers.get_statuscode()),
         received_at=datetime.fromisoformat(field("WARC-Date")),

@@ -18,6 +18,7 @@ from warcio.warcwriter import WARCWriter
 
 # Our fields beside the standard's: readers leave unknown ones alone (WARC 1.1, section 4)
 PAGE_KIND = "Guiwen-Page"
+ARTICLE_ID = "Guiwen-Article"
 ASKED_URL = "Guiwen-Asked-URI"
 PROBLEM = "Guiwen-Problem"
 # Heritrix writes the same field: a reader need not search the file for the payload of a revisit
@@ -39,6 +40,7 @@ class Exchange:
         body: the bytes after transfer decoding, still in the Content-Encoding that the headers name.
         received_at: aware.
         kind: what the page was asked for as, ``article`` or ``list``; None where nobody said.
+        article_id: of an article page, the article it was asked for.
         asked_url: the address whose redirects led to ``url``; None where there were none.
         problem: what the crawl found wrong with the page (``gone:soft404``); None for a good one.
         truncated: why the body is not whole, in the words of WARC-Truncated; None where it is.
@@ -55,6 +57,7 @@ class Exchange:
     received_at: datetime
     ip_address: str | None = None
     kind: str | None = None
+    article_id: str | None = None
     asked_url: str | None = None
     problem: str | None = None
     truncated: str | None = None
@@ -123,6 +126,7 @@ def _response_fields(exchange: Exchange) -> dict[str, str]:
         "WARC-IP-Address": exchange.ip_address,
         "WARC-Truncated": exchange.truncated,
         PAGE_KIND: exchange.kind,
+        ARTICLE_ID: exchange.article_id,
         ASKED_URL: exchange.asked_url,
         PROBLEM: exchange.problem,
     }

@@ -50,8 +50,10 @@ def leftovers(index: sqlite3.Connection, files: Iterable[Path], portal: Portal, 
         if head.kind == "list":
             lists.append(head)
         elif head.kind == "article" and head.problem != _REPEATED:
-            id_ = article_id(portal.name, article_url_key(head.asked_url, platform))
-            if not has_line(index, id_):
+            # Two rows may bear one key and turn out to be one article, known by either id
+            of_key = article_id(portal.name, article_url_key(head.asked_url, platform))
+            id_ = head.article_id or of_key
+            if not has_line(index, id_) and not has_line(index, of_key):
                 pages[id_][head.asked_url] = head
     return Leftovers(list(_with_first_page(pages, platform)), lists)
 

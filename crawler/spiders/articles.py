@@ -14,7 +14,7 @@ from crawler.dedup.url_key import article_id
 from crawler.extraction.article import extract_article
 from crawler.extraction.extraction import Extraction
 from crawler.extraction.record import build_article, dated_by_list
-from crawler.fetching.archive_middleware import PAGE_KIND, archive_record
+from crawler.fetching.archive_middleware import ARTICLE_ID, PAGE_KIND, archive_record
 from crawler.fetching.page_checks import RepeatedPage
 from crawler.fetching.page_judge import LISTED_TITLES
 from crawler.fetching.pages import page_of, problem_of
@@ -71,6 +71,7 @@ class ArticleReader(TwinReader):
             cb_kwargs={"assembly": Assembly(link.id, link.url_key, link.url), "position": position},
             meta={
                 PAGE_KIND: "article",
+                ARTICLE_ID: link.id,
                 LISTED_TITLES: tuple(sorted(titles)),
                 "handle_httpstatus_list": [_NOT_MODIFIED],
             },
@@ -121,7 +122,7 @@ class ArticleReader(TwinReader):
                 priority=position.subpage_priority,
                 dont_filter=True,
                 cb_kwargs={"assembly": assembly, "position": position, "url": url},
-                meta={PAGE_KIND: "article"},
+                meta={PAGE_KIND: "article", ARTICLE_ID: assembly.id},
             )
 
     def parse_subpage(self, response: Response, assembly: Assembly, position: Position, url: str) -> Output:

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from crawler.dedup.url_key import article_id
 from crawler.extraction.article import extract_article
-from crawler.fetching.archive_middleware import PAGE_KIND
+from crawler.fetching.archive_middleware import ARTICLE_ID, PAGE_KIND
 from crawler.fetching.pages import page_of, problem_of
 from crawler.items import Article
 from crawler.spiders.assembly import Assembly
@@ -68,7 +68,7 @@ class TwinReader(PortalBase):
             errback=self.twin_failed,
             dont_filter=True,
             cb_kwargs={"article": article, "assembly": assembly},
-            meta={PAGE_KIND: "article"},
+            meta={PAGE_KIND: "article", ARTICLE_ID: article.id},
         )
 
     def parse_twin(self, response: Response, article: Article, assembly: Assembly) -> Output:
