@@ -10,7 +10,7 @@ from typing import Any
 
 from crawler.extraction.breadcrumbs import section_of
 from crawler.extraction.extraction import Extraction
-from crawler.extraction.metatags import MetaTags, read_metatags
+from crawler.extraction.metatags import MetaTags, linked_category, read_metatags
 from crawler.extraction.parts import PageParts, read_parts
 from crawler.extraction.people import find_staff
 from crawler.extraction.profile import STEP as PROFILE
@@ -43,7 +43,7 @@ def extract_article(page: Page, portal: Portal | None = None, *, now: datetime |
     _take_dates(fields, parts, profile, tags, now or datetime.now(CHINA), page.url or tags.canonical_url)
     if not ("source" in fields.values and fields.steps.get("published_at", "url") != "url"):
         _take_from_scripts(fields, page)
-    _take_section(fields, parts, profile, tags, portal)
+    _take_section(fields, parts, profile, tags, portal, page)
     _take_body(fields, parts, profile, page)
     fields.take("keywords", ("metatags", tags.keywords))
     fields.take("description", ("metatags", tags.description))
@@ -120,13 +120,14 @@ def _take_from_scripts(fields: _Fields, page: Page) -> None:
 
 
 def _take_section(
-    fields: _Fields, parts: PageParts, profile: ProfileReading, tags: MetaTags, portal: Portal | None
+    fields: _Fields, parts: PageParts, profile: ProfileReading, tags: MetaTags, portal: Portal | None, page: Page
 ) -> None:
     title = squeeze(parts.headline.title or tags.title or "")
     told = tuple(crumb for crumb in tags.crumbs if squeeze(crumb.name) != title)
     crumbs = fields.take("breadcrumbs", (PROFILE, profile.crumbs()), ("displayed", parts.crumbs), ("jsonld", told))
     section = section_of(crumbs or (), portal.title if portal else None)
-    fields.take("section", ("breadcrumbs", section), ("metatags", tags.column))
+    if not fields.take("section", ("breadcrumbs", section), ("metatags", tags.column)):
+        fields.take("section", ("metatags", linked_category(page.root)))  # asks every link, so it comes last
 
 
 def _take_body(fields: _Fields, parts: PageParts, profile: ProfileReading, page: Page) -> None:

@@ -14,7 +14,7 @@ PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)(?:$|[?#])", re.IGNORECA
 _UPLOADED = re.compile(r"upload|\d{6}|[0-9a-f]{16}|(?:19|20)\d\d[-/_]?\d\d", re.IGNORECASE)
 _THUMB = re.compile(r"^thumb_(?:\d+_){2}")
 _NO_LINK = ("", "#", "javascript")
-_MAX_ATOMS = 200
+_MAX_ATOMS, _MAX_ADDRESS = 200, 400
 
 
 def pictures_above(scan: Scan, start: int, end: int) -> list[Atom]:
@@ -46,7 +46,7 @@ def _is_uploaded(atom: Atom) -> bool:
         return False
     href = (atom.anchors[0].get("href") or "").strip() if atom.anchors else ""
     leads_away = href.partition(":")[0].lower() not in _NO_LINK and not PICTURE_LINK.search(href)
-    return not leads_away and _UPLOADED.search(source_of(atom.media)) is not None
+    return not leads_away and _UPLOADED.search(source_of(atom.media)[:_MAX_ADDRESS]) is not None
 
 
 def _file_name(atom: Atom) -> str:

@@ -25,6 +25,7 @@ _LAZY = (
     "rel",  # PHPCMS galleries: src is the thumb
 )
 _PLAYER = re.compile(r"player|video|\.(?:mp4|m3u8|flv|swf|webm|ogv|mov|wmv)(?:$|[?#])|vplay|/v/|embed", re.IGNORECASE)
+_MAX_ADDRESS = 400
 _DECORATION = re.compile(
     r"/(?:emoticon|smil(?:ey|ies)|face|loading|blank|spacer|space|pixel|transparent|grey|gray|btn|button|share|logo)[\w-]*\.(?:gif|png|jpe?g|svg)|/[\w-]*icon[\w-]*\.(?:gif|png|ico|svg|jpe?g)|(?:ewm|qrcode|erweima)[\w-]*\.(?:png|jpg|gif)",
     re.IGNORECASE,
@@ -48,7 +49,7 @@ def image(element: Any, page: Page) -> Image | str | None:
 
 def is_decoration(element: Any) -> bool:
     """Whether a picture belongs to the page's frame: icons, buttons, codes to scan, tracking pixels."""
-    src = source_of(element)
+    src = source_of(element)[:_MAX_ADDRESS]  # a picture may be in its address as a whole
     return not src or is_file_icon(src, element) or bool(_DECORATION.search(src)) or _is_small(element)
 
 

@@ -81,7 +81,7 @@ def read_metatags(page: Page) -> MetaTags:
         published=_date(raw, PUBLISHED, (json_ld.get("datePublished"), json_ld.get("pubDate"))),
         modified=_date(raw, MODIFIED, (json_ld.get("dateModified"), json_ld.get("upDate"))),
         source=source,
-        column=_first(raw, COLUMNS) or _plain(text_of(json_ld.get("articleSection"))) or _category(page.root),
+        column=_first(raw, COLUMNS) or _plain(text_of(json_ld.get("articleSection"))),
         crumbs=tuple(Crumb(clean_line(name), _url(page, url)) for name, url in breadcrumb_items(scripts)),
         authors=_json_ld_authors(json_ld, (site_name, source)),
         author=author,
@@ -111,7 +111,7 @@ def _head(root: Any) -> tuple[dict[str, str], list[str], list[str]]:
     return raw, links, scripts
 
 
-def _category(root: Any) -> str | None:
+def linked_category(root: Any) -> str | None:
     """The text of the first link that calls itself the page's category (HTML's microformat, WordPress)."""
     links = root.xpath("//a[contains(@rel, 'category')]")
     return clean_line("".join(links[0].itertext())) or None if links else None
