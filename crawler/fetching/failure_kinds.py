@@ -49,7 +49,13 @@ FAILURES: dict[str, FailureKind] = {
     "tls:cert": FailureKind(
         "the certificate is self-signed, out of date or of an unknown issuer", unreachable=True, hint=_NO_VERIFY
     ),
-    "tls:reset": FailureKind("connection closed during the TLS handshake", retry=True, slows=True, unreachable=True),
+    "tls:reset": FailureKind(
+        "connection closed during the TLS handshake",
+        retry=True,
+        slows=True,
+        unreachable=True,
+        hint="the server or a firewall on the way takes no TLS from here: try the portal's http:// address as home_url",
+    ),
     "tls:handshake": FailureKind(
         "TLS could not be set up",
         unreachable=True,

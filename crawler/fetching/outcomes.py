@@ -115,10 +115,11 @@ class OutcomeMiddleware:
         stop = self._streaks.bad(host_key(request.url), failure, unreachable=kind.unreachable)
         if polite and stop:
             polite.hosts.give_up(request.url, stop.reason, f"{stop.message}: {kind.meaning}")
-        self._hint(request, failure)
         again = None if stop or not retry or request.meta.get("dont_retry") else self._again(request, failure)
-        if again is None and not stop and (again := self._in_plain_http(request, failure)):
-            return again
+        if again is None:
+            self._hint(request, failure)
+            if not stop and (plain := self._in_plain_http(request, failure)):
+                return plain
         if again is None and not request.meta.get("robots_txt"):
             self.crawler.stats.inc_value(f"fetching/failed/{failure}")
             if kind.retry or failure.partition(":")[0] in ("tls", "too_large"):
