@@ -20,8 +20,8 @@ _LOGIN_PATH = re.compile(r"(?:^|/)(?:login|passport|sso|cas|tyrz|signin)(?:[./]|
 _HOME_FILES = re.compile(r"^/?(?:(?:index|default|home|main)\.\w{2,5})?$", re.I)
 # Request numbers and times differ from one copy of a block page to the next; short numbers tell articles apart
 _VARYING = re.compile(r"[0-9a-f-]{10,}|\d{1,2}:\d{2}(?::\d{2})?", re.I)
-# So much of a list's title must stand on the article's page
-_TITLE_START = 8
+# So many characters of a list's title, side by side, must stand on the article's page
+_TITLE_PIECE = 4
 # Texts remembered, the latest ones: a block page comes again soon
 _MAX_TEXTS = 5_000
 
@@ -81,13 +81,17 @@ def strange_page(page: Page, titles: Iterable[str]) -> PageProblem | None:
     """``empty:strange`` for a bare page that says nothing of what the lists promised: an error page without a sign.
 
     Args:
-        titles: how lists name the article; lists shorten titles, so that their beginning will do.
+        titles: how lists name the article; lists shorten and reword titles, so that a few characters of one will do.
     """
-    starts = [start for title in titles if len(start := squeezed(title).strip("·•…. ")[:_TITLE_START]) > 1]
-    if not starts or not is_bare(page):
+    pieces = {piece for title in titles for piece in _pieces(squeezed(title))}
+    if not pieces or not is_bare(page):
         return None
     text = squeezed(str(page.root.findtext(".//title") or "")) + page.visible_start
-    return None if any(start in text for start in starts) else PageProblem("empty:strange", False, text[:120])
+    return None if any(piece in text for piece in pieces) else PageProblem("empty:strange", False, text[:120])
+
+
+def _pieces(title: str) -> Iterable[str]:
+    return (title[start : start + _TITLE_PIECE] for start in range(max(1, len(title) - _TITLE_PIECE + 1)) if title)
 
 
 @dataclass(frozen=True, slots=True)
