@@ -341,6 +341,8 @@ def test_articles_whose_addresses_lead_on_are_read_as_they_were(start_replica, t
         pytest.param({"asked_url": SHOW.format(99001), "url": "http://www.gxzx.gov.cn/404.html"}, id="soft 404"),
         pytest.param({"article_id": "known"}, id="a page of an article that has a line under a wider key"),
         pytest.param({"problem": "empty:repeated"}, id="a text that came under many addresses"),
+        pytest.param({"problem": "empty:strange"}, id="nothing of what the lists promised"),
+        pytest.param({"problem": "wrong_type:pdf"}, id="another type of file"),
         pytest.param({"status": 404}, id="an error page"),
         pytest.param(
             {"more": f'<div id="pages"><a href="{SHOW.format(99001)}&page=2">2</a></div>'}, id="half an article"

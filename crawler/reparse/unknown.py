@@ -19,8 +19,8 @@ from crawler.state.delta import Cause
 from crawler.state.links import Link
 
 _OK = 200
-# One page alone does not show it
-_REPEATED = "empty:repeated"
+# Problems that one page alone does not show: what other pages said, what lists promised, what the server declared
+_OF_THE_WALK = ("empty:repeated", "empty:strange", "wrong_type:")
 
 UnknownArticle = tuple[str, list[PageHead]]
 """An id, and the article's pages, the first one first."""
@@ -49,7 +49,7 @@ def leftovers(index: sqlite3.Connection, files: Iterable[Path], portal: Portal, 
     for head in _good_heads(files, tell):
         if head.kind == "list":
             lists.append(head)
-        elif head.kind == "article" and head.problem != _REPEATED:
+        elif head.kind == "article" and not (head.problem or "").startswith(_OF_THE_WALK):
             # Two rows may bear one key and turn out to be one article, known by either id
             of_key = article_id(portal.name, article_url_key(head.asked_url, platform))
             id_ = head.article_id or of_key
