@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from lxml import etree
+
 from crawler.extraction.json_ld import article_object, breadcrumb_items, text_of
 from crawler.extraction.page_language import page_language
 from crawler.extraction.sources import clean_source
@@ -40,6 +42,7 @@ _KEYWORD_MARKS = re.compile(r"[,，;；、|｜]+")
 _MAX_CHARS = 200
 _DIGITS_OR_MAIL = re.compile(r"^[\W\d_]+$|@|^https?:|^www\.")
 _NO_AUTHORS = word_set("网易 腾讯 新浪 搜狐 凤凰网 网易新闻 腾讯网 新浪网 搜狐网")
+_CATEGORY_LINKS = etree.XPath("descendant::a[contains(@rel, 'category')]")
 _ROOT_URL = re.compile(r"^https?://[^/]+/?(?:index\.\w+)?$")
 
 
@@ -113,7 +116,7 @@ def _head(root: Any) -> tuple[dict[str, str], list[str], list[str]]:
 
 def linked_category(root: Any) -> str | None:
     """The text of the first link that calls itself the page's category (HTML's microformat, WordPress)."""
-    links = root.xpath("//a[contains(@rel, 'category')]")
+    links: Any = _CATEGORY_LINKS(root)
     return clean_line("".join(links[0].itertext())) or None if links else None
 
 

@@ -109,13 +109,13 @@ def _link_lists(block: Any) -> Iterator[Any]:
 
 
 def _is_link_list(element: Any) -> bool:
-    text = squeeze(_text(element))
+    text = "".join(_text(element).split())
     if len(text) < _MIN_LIST_CHARS or text.count("。") * _CHARS_PER_SENTENCE > len(text):
         return False
     links = list(element.iter("a"))
     if len(links) < _MIN_LINKS or any(FILE_LINK.search(link.get("href") or "") for link in links):
         return False
-    return sum(len(squeeze(_text(link))) for link in links) > len(text) * _LINK_SHARE
+    return sum(len("".join(_text(link).split())) for link in links) > len(text) * _LINK_SHARE
 
 
 def _text(element: Any) -> str:

@@ -17,8 +17,6 @@ _UNSEEN = re.compile(
 )
 # str.split() knows every Unicode blank; these two look blank and are none by category
 _FALSE_BLANKS = re.compile("[\u2800\u3164]")
-# Those of the above that str.isprintable() takes for printable
-_PRINTABLE_UNSEEN = "\u034f\ufffc\u2800\u3164"
 _FOLD = str.maketrans(
     {
         **dict.fromkeys("“”„‟「」『』＂〝〞", '"'),
@@ -93,9 +91,9 @@ def _is_clean(text: str) -> bool:
         return False
     if text.isascii():
         return True
-    for character in _PRINTABLE_UNSEEN:
-        if character in text:
-            return False
+    # Those of the unseen that str.isprintable() takes for printable; written out, since this runs for every line
+    if "\u034f" in text or "\ufffc" in text or "\u2800" in text or "\u3164" in text:
+        return False
     return unicodedata.is_normalized("NFC", text)
 
 
