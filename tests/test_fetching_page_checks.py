@@ -71,6 +71,10 @@ def test_redirect_that_leads_nowhere_is_a_problem(asked, got, kind):
             200, None, id="an article about repair",
         ),
         pytest.param(
+            "<h1>网站升级维护公告</h1><p>发布时间：2026-11-22</p><p>本网站今晚暂停访问，敬请谅解。</p>", 200, None,
+            id="an article about repair in a bare template",
+        ),
+        pytest.param(
             "<title>安全验证</title><p>请完成下方验证后继续访问</p><canvas></canvas>", 200, "blocked:captcha",
             id="captcha",
         ),
@@ -121,6 +125,7 @@ STRANGE = "<html><head><title>Error</title></head><body><h2>网关应答异常</
         pytest.param(STRANGE, ["青岚县今年秋收已近尾声"], True, id="an error page without a known sign"),
         pytest.param(STRANGE, [], False, id="nobody named the article"),
         pytest.param("<h1>青岚县今年秋收已近尾声</h1>", ["青岚县今年秋收已…"], False, id="a shortened title"),
+        pytest.param("<h1>秋收已近尾声</h1><p>2026-11-22</p>", ["青岚：秋收已近尾声"], False, id="a reworded title"),
         pytest.param(
             "<title>青岚县 今年秋收已近尾声</title><img src=1>", ["青岚县今年秋收"], False, id="in the title alone"
         ),

@@ -53,6 +53,10 @@ _REPAIR = re.compile(
 _REPAIR_MEANS = re.compile(
     r"恢复|稍[后候]|不便|谅解|敬请期待|(?:暂停|停止|暂时不能|暂时无法|暂不|无法)(?:提供)?(?:访问|服务|使用|浏览|对外)"
 )
+# What stands around an article, however bare its template
+_ARTICLE_WORDS = re.compile(
+    "来源[:：]|发布(?:时间|日期|单位)|作者[:：]|(?:当前|您的|所在)位置|浏览(?:次数|量)|点击(?:数|量|次数)?[:：]|字体"
+)
 _PARKED = re.compile("未备案|域名已?过期|网站已?关闭|(?:网站|域名)(?:暂时)?(?:停止|无法)访问|DNSPod|域名停靠")
 
 
@@ -115,7 +119,7 @@ def _is_database_error(page: Page, title: str, text: str) -> bool:
 
 
 def _is_under_repair(page: Page, title: str, text: str) -> bool:
-    if not is_bare(page):
+    if not is_bare(page) or _ARTICLE_WORDS.search(text):
         return False
     titles = (title, _SITE_SUFFIX.sub("", title), "".join(page.root.xpath("(//h1|//h2|//h3)[1]//text()")))
     named = any(_REPAIR_TITLE.match(squeezed(part).strip("!！。.…~～")) for part in titles)
