@@ -16,6 +16,7 @@ from crawler import __version__
 from crawler.exceptions import OutputError
 from crawler.fetching.archive_middleware import ArchiveMiddleware
 from crawler.places import output_dir
+from crawler.spiders.base import tell_output_error
 from crawler.spiders.portal import PortalSpider
 from crawler.state.delta import DeltaRules
 from crawler.state.opening import state_url
@@ -100,13 +101,8 @@ class RunRecord:
             self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="output_error"))
 
     def _note(self, error: OutputError) -> bool:
-        """Tell the operator, once; whether this was the first time."""
         assert self.crawler.stats
-        if self.crawler.stats.get_value("output/error"):
-            return False
-        self.crawler.stats.set_value("output/error", str(error))
-        logger.error("the run ends, its state or output cannot be written: %s", error)
-        return True
+        return tell_output_error(self.crawler.stats, error)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Finish the session: last commit, publishing, manifest. After a failure the next start does that."""

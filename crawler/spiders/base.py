@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from scrapy.statscollectors import StatsCollector
 
+logger = logging.getLogger(__name__)
 # The class of a request that was not sent any more, because the run is ending
 STOPPED = "stopped"
 GONE_STATUS = (404, 410)
@@ -80,7 +82,7 @@ class PortalBase(Spider):
         try:
             yield self.session
         except OutputError as error:
-            self.stats.set_value("output/error", str(error))
+            tell_output_error(self.stats, error)
             raise CloseSpider("output_error") from error
 
     def url_key(self, url: str) -> str:
@@ -110,6 +112,15 @@ class PortalBase(Spider):
         self.stats.inc_value(f"failed/{what.replace(' ', '_')}/{reason}")
         self.logger.warning("%s not fetched (%s): %s", what, reason, failed_request(failure).url)
         return reason
+
+
+def tell_output_error(stats: StatsCollector, error: OutputError) -> bool:
+    """Tell the operator, once, that nothing more can be kept; whether this was the first time."""
+    if stats.get_value("output/error"):
+        return False
+    stats.set_value("output/error", str(error))
+    logger.error("the run ends, its state or output cannot be written: %s", error)
+    return True
 
 
 def failed_request(failure: Failure) -> Request:
