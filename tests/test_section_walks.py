@@ -206,7 +206,12 @@ def test_a_first_crawl_may_take_many_nights(crawls):
     assert finished(crawls, section) == ([1], [])
 
 
-def test_a_list_page_that_is_no_more_makes_the_next_walk_begin_anew(crawls):
+@pytest.mark.parametrize(
+    ("is_gone", "expected"), [(True, [1, 2, 3, 4, 5]), (False, [1, 4, 5])], ids=["is no more", "failed for once"]
+)
+def test_a_list_page_that_cannot_be_read_makes_the_next_walk_begin_anew_only_where_it_is_no_more(
+    crawls, is_gone, expected
+):
     section = whole(100)
     session = crawls.begin()
     section.walk(session, pages=4)
@@ -215,9 +220,9 @@ def test_a_list_page_that_is_no_more_makes_the_next_walk_begin_anew(crawls):
     walk = session.begin_walk("catid:1", "通告")
     verdict = walk.page(section.page(1), next_url="2", total=100)
     assert (verdict.next, verdict.jump_url) == (Next.JUMP, "4")
-    walk.end(WalkEnd.BROKEN)
+    walk.end(WalkEnd.BROKEN, page_is_gone=is_gone)
     session.finish("finished")
-    assert finished(crawls, section)[0] == [1, 2, 3, 4, 5]
+    assert finished(crawls, section)[0] == expected
 
 
 @pytest.mark.parametrize("how", [WalkEnd.BROKEN, WalkEnd.LIMITED])

@@ -25,6 +25,10 @@ from crawler.state.walks import PageVerdict
 
 _NO_LIST = ("http:404", "http:410", "empty:strange")
 
+_LOOP = "leads back to the top"
+# Why a list page could not be read where asking again would not help
+_NO_SUCH_PAGE = frozenset({"http:404", "http:410", "gone:message_box", "gone:soft404", "gone:redirect", _LOOP})
+
 
 class ListWalker(ArticleReader):
     """The step from sections to links.
@@ -201,7 +205,7 @@ class ListWalker(ArticleReader):
         if url and walk.follow(self.list_page_key(url)):
             yield self._list_request(url, walk, descend)
         elif verdict.jump_url and walk.ended == "loop":
-            self._break(walk, walk.pages, verdict.jump_url, "leads back to the top")
+            self._break(walk, walk.pages, verdict.jump_url, _LOOP)
         else:
             self._end(walk)
 
@@ -266,5 +270,5 @@ class ListWalker(ArticleReader):
     def _end_stored(self, walk: SectionWalk) -> None:
         if walk.stored:
             with self.keeping() as session:
-                walk.stored.end(walk.stored_end, leads_on=walk.leads_on)
+                walk.stored.end(walk.stored_end, leads_on=walk.leads_on, page_is_gone=walk.problem in _NO_SUCH_PAGE)
                 session.commit_if_due()

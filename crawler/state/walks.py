@@ -207,17 +207,18 @@ class SectionWalk:
         resume_url = self._place.resume_url
         save_walk(self._connection, self._walk.no, next_url=resume_url, new_rows=self.new_rows, extra_rows=above)
 
-    def end(self, how: WalkEnd, *, leads_on: bool = False) -> None:
+    def end(self, how: WalkEnd, *, leads_on: bool = False, page_is_gone: bool = False) -> None:
         """Note how the walk ended; call it once, after the last page.
 
         Args:
             leads_on: the list's pages showed sub-sections that are found nowhere else, so it is always due.
+            page_is_gone: the chain is broken because there is no such page, so it is no place to go on from.
         """
         with self._guard:
             if how in (WalkEnd.END_OF_LIST, WalkEnd.CAUGHT_UP):
                 self._end_properly(how, leads_on)
-            elif how is WalkEnd.BROKEN and self._place.jumping:
-                save_walk(self._connection, self._walk.no, next_url=None)  # the page it jumped to is no more
+            elif page_is_gone and self._place.jumping:
+                save_walk(self._connection, self._walk.no, next_url=None)
 
     def _end_properly(self, how: WalkEnd, leads_on: bool) -> None:
         now = self._clock()
