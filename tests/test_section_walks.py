@@ -209,9 +209,7 @@ def test_a_first_crawl_may_take_many_nights(crawls):
 @pytest.mark.parametrize(
     ("is_gone", "expected"), [(True, [1, 2, 3, 4, 5]), (False, [1, 4, 5])], ids=["is no more", "failed for once"]
 )
-def test_a_list_page_that_cannot_be_read_makes_the_next_walk_begin_anew_only_where_it_is_no_more(
-    crawls, is_gone, expected
-):
+def test_a_list_page_that_cannot_be_read_makes_the_walk_begin_anew_only_where_it_is_no_more(crawls, is_gone, expected):
     section = whole(100)
     session = crawls.begin()
     section.walk(session, pages=4)
@@ -220,7 +218,9 @@ def test_a_list_page_that_cannot_be_read_makes_the_next_walk_begin_anew_only_whe
     walk = session.begin_walk("catid:1", "通告")
     verdict = walk.page(section.page(1), next_url="2", total=100)
     assert (verdict.next, verdict.jump_url) == (Next.JUMP, "4")
-    walk.end(WalkEnd.BROKEN, page_is_gone=is_gone)
+    if is_gone:
+        assert (walk.back(), walk.back()) == ("2", None)
+    walk.end(WalkEnd.BROKEN)
     session.finish("finished")
     assert finished(crawls, section)[0] == expected
 

@@ -25,9 +25,8 @@ from crawler.state.walks import PageVerdict
 
 _NO_LIST = ("http:404", "http:410", "empty:strange")
 
-_LOOP = "leads back to the top"
 # Why a list page could not be read where asking again would not help
-_NO_SUCH_PAGE = frozenset({"http:404", "http:410", "gone:message_box", "gone:soft404", "gone:redirect", _LOOP})
+_NO_SUCH_PAGE = frozenset({"http:404", "http:410", "gone:message_box", "gone:soft404", "gone:redirect"})
 
 
 class ListWalker(ArticleReader):
@@ -85,7 +84,7 @@ class ListWalker(ArticleReader):
         page = page_of(response)
         problem = problem_of(response)
         if problem:
-            self._break(walk, walk.pages + 1, response.url, problem.kind)
+            yield from self._lose_page(walk, descend, response.url, problem.kind)
             return
         listing = read_list_page(page, self.portal, reference=datetime.now(UTC), after=walk.last_day)
         if not listing.rows and is_bare(page):
@@ -205,7 +204,7 @@ class ListWalker(ArticleReader):
         if url and walk.follow(self.list_page_key(url)):
             yield self._list_request(url, walk, descend)
         elif verdict.jump_url and walk.ended == "loop":
-            self._break(walk, walk.pages, verdict.jump_url, _LOOP)
+            self._break(walk, walk.pages, verdict.jump_url, "leads back to the top")
         else:
             self._end(walk)
 
@@ -217,7 +216,7 @@ class ListWalker(ArticleReader):
         """Whether the page is the portal's front, shown in place of another one; never for the front's own list."""
         return self.front is not None and is_same_page(page_face(page), self.front)
 
-    def list_failed(self, failure: Failure) -> None:
+    def list_failed(self, failure: Failure) -> Output:
         """A list page that stays unreadable breaks the chain: the section is incomplete, never "at its end"."""
         request = failed_request(failure)
         walk: SectionWalk = request.cb_kwargs["walk"]
@@ -226,7 +225,16 @@ class ListWalker(ArticleReader):
             walk.ended = "limited"
             self._end_stored(walk)
         else:
-            self._break(walk, walk.pages + 1, request.url, reason)
+            yield from self._lose_page(walk, request.cb_kwargs["descend"], request.url, reason)
+
+    def _lose_page(self, walk: SectionWalk, descend: bool, url: str, reason: str) -> Output:
+        """The chain is broken, but where the list has become shorter than it was when an earlier run came so far."""
+        below_top = walk.stored.back() if walk.stored and reason in _NO_SUCH_PAGE else None
+        if below_top:
+            walk.back()
+            yield self._list_request(below_top, walk, descend)
+        else:
+            self._break(walk, walk.pages + 1, url, reason)
 
     def note_crash(self, failure: Failure, response: Response, spider: Spider) -> None:
         """A list page that our own code cannot work off breaks the chain like one that did not come."""
@@ -270,5 +278,5 @@ class ListWalker(ArticleReader):
     def _end_stored(self, walk: SectionWalk) -> None:
         if walk.stored:
             with self.keeping() as session:
-                walk.stored.end(walk.stored_end, leads_on=walk.leads_on, page_is_gone=walk.problem in _NO_SUCH_PAGE)
+                walk.stored.end(walk.stored_end, leads_on=walk.leads_on)
                 session.commit_if_due()

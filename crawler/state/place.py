@@ -55,6 +55,14 @@ class Place:
         self._url = self.jump_url or next_url
         return next_
 
+    def back(self) -> str | None:
+        """Where to go on where there is no page any more at the jump's end; None where the walk has not jumped."""
+        if not self.jumping:
+            return None
+        self.jumping, self.resume_url = False, None
+        self._url = self._below_top
+        return self._below_top
+
     def _after_jump(self, is_known: bool) -> Next:
         self.jumping = False
         return Next.FOLLOW if is_known else Next.BACK

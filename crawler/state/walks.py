@@ -207,18 +207,24 @@ class SectionWalk:
         resume_url = self._place.resume_url
         save_walk(self._connection, self._walk.no, next_url=resume_url, new_rows=self.new_rows, extra_rows=above)
 
-    def end(self, how: WalkEnd, *, leads_on: bool = False, page_is_gone: bool = False) -> None:
+    def back(self) -> str | None:
+        """Where to go on where the page that was jumped to is no more; None where the walk has not jumped."""
+        with self._guard:
+            url = self._place.back()
+            if url:
+                self._seen, self._extra_rows = self._on_top
+                save_walk(self._connection, self._walk.no, next_url=None)
+            return url
+
+    def end(self, how: WalkEnd, *, leads_on: bool = False) -> None:
         """Note how the walk ended; call it once, after the last page.
 
         Args:
             leads_on: the list's pages showed sub-sections that are found nowhere else, so it is always due.
-            page_is_gone: the chain is broken because there is no such page, so it is no place to go on from.
         """
         with self._guard:
             if how in (WalkEnd.END_OF_LIST, WalkEnd.CAUGHT_UP):
                 self._end_properly(how, leads_on)
-            elif page_is_gone and self._place.jumping:
-                save_walk(self._connection, self._walk.no, next_url=None)
 
     def _end_properly(self, how: WalkEnd, leads_on: bool) -> None:
         now = self._clock()
