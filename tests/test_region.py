@@ -32,12 +32,12 @@ def test_menus_above_and_below_are_not_looked_at():
 
 
 def test_a_link_list_behind_the_text_is_left_out():
-    _, found = region(f"<ul>{LINKS}</ul>")
+    _, found = region(f"<ul>{LINKS * 5}</ul>")
     assert found and names(found.left_out) == ["beside"]
 
 
 @pytest.mark.parametrize(
-    "beside", [f"<ul>{FILES}</ul>", PROSE, f"<ul>{LINKS[: len(LINKS) // 4]}</ul>", "<p>责编：苏禾</p>"]
+    "beside", [f"<ul>{FILES * 5}</ul>", PROSE * 9, f"<ul>{LINKS[: len(LINKS) // 4]}</ul>", "<p>责编：苏禾</p>"]
 )
 def test_files_prose_and_short_lists_behind_the_text_are_looked_at(beside):
     _, found = region(beside)
@@ -50,7 +50,7 @@ def test_a_picker_with_hundreds_of_pictures_is_no_trail():
 
 
 def test_what_is_left_out_changes_nothing_that_is_found():
-    page, found = region(f"<ul>{LINKS}</ul>")
+    page, found = region(f"<ul>{LINKS * 5}</ul>")
     assert isinstance(found, Region) and found.left_out
     bare, _ = region("")
     assert extract_article(page).body == extract_article(bare).body

@@ -25,8 +25,11 @@ _INDENTED = 8
 _AFTER = ((6, 1500), (3, 600), (2, 300))
 # Trails, pagers and lines of editors are made of fewer elements; menus and pickers of pictures of more
 _MOST_ELEMENTS = 100
+# In less there is hardly anything to leave out
+_WORTH_A_LOOK = 250
 # A link list: so many links, so many characters, hardly a sentence
 _MIN_LINKS, _MIN_LIST_CHARS, _CHARS_PER_SENTENCE, _LINK_SHARE = 15, 400, 400, 0.35
+_LINK_TEXTS = etree.XPath("descendant::a//text()", smart_strings=False)
 _LEAVES = frozenset(("p", "li", "h1", "h2", "h3", "h4", "span", "font", "b", "strong", "a"))
 
 
@@ -78,7 +81,11 @@ def _neighbours(block: Any, body: Any, levels: tuple[tuple[int, int], ...], *, p
         if block is body:
             return
         for sibling, _ in zip(block.itersiblings(preceding=preceding), range(count), strict=False):
-            if isinstance(sibling.tag, str) and _is_small(_text(sibling), size, preceding) and _is_simple(sibling):
+            if (
+                isinstance(sibling.tag, str)
+                and _is_small(_text(sibling), size, preceding)
+                and not _has_more(sibling, _MOST_ELEMENTS)
+            ):
                 yield sibling
         block = block.getparent()
 
@@ -90,13 +97,14 @@ def _is_small(text: str, size: int, preceding: bool) -> bool:
     return preceding and len(text) <= size * _INDENTED and len(squeeze(text)) <= size
 
 
-def _is_simple(element: Any) -> bool:
-    return sum(1 for _ in islice(element.iter(), _MOST_ELEMENTS)) < _MOST_ELEMENTS
+def _has_more(element: Any, count: int, tag: str | None = None) -> bool:
+    """Whether there are more elements inside (of a tag), without counting them all."""
+    return next(islice(element.iterdescendants(tag), count, None), None) is not None
 
 
 def _link_lists(block: Any) -> Iterator[Any]:
     """Link lists that stand behind the text inside a block that holds both: side columns, recommended articles."""
-    while True:
+    while _has_more(block, _WORTH_A_LOOK):
         inside = [child for child in block if isinstance(child.tag, str)]
         counts = [_text(child).count("。") for child in inside]
         most = max(counts, default=0)
@@ -109,13 +117,15 @@ def _link_lists(block: Any) -> Iterator[Any]:
 
 
 def _is_link_list(element: Any) -> bool:
+    if not _has_more(element, _MIN_LINKS, "a"):
+        return False
     text = "".join(_text(element).split())
     if len(text) < _MIN_LIST_CHARS or text.count("。") * _CHARS_PER_SENTENCE > len(text):
         return False
-    links = list(element.iter("a"))
-    if len(links) < _MIN_LINKS or any(FILE_LINK.search(link.get("href") or "") for link in links):
+    links: Any = _LINK_TEXTS(element)
+    if len("".join("".join(links).split())) < len(text) * _LINK_SHARE:
         return False
-    return sum(len("".join(_text(link).split())) for link in links) > len(text) * _LINK_SHARE
+    return not any(FILE_LINK.search(link.get("href") or "") for link in element.iter("a"))
 
 
 def _text(element: Any) -> str:
