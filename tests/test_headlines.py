@@ -9,6 +9,7 @@ KICKER, SUBTITLE = "同护一江清水共绘两岸新景", "——溪桥市城�
     ("top", "kicker", "subtitle"),
     [
         pytest.param(f"<h3>{KICKER}</h3><h1>{TITLE}</h1><h4>{SUBTITLE}</h4>", KICKER, SUBTITLE, id="heading elements"),
+        pytest.param(f"<h1>{TITLE}</h1><h2>——{TITLE}</h2>", None, f"——{TITLE}", id="title's words behind a dash"),
         pytest.param(f"<div class=yinti>{KICKER}</div><h1>{TITLE}</h1>", KICKER, None, id="named block"),
         pytest.param(
             f"<h1>{TITLE}</h1><div class=sub-title>三年完成十七处整治</div>", None, "三年完成十七处整治", id="subtitle"

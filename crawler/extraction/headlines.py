@@ -52,7 +52,9 @@ def _line(scan: Scan, headline: Headline, index: int, is_named: Any) -> str | No
     text = clean_line(atom.text)
     if atom.media is not None or atom.hidden or atom.links or not 2 <= len(text) <= _MAX_CHARS:
         return None
-    if hints_at_credits(text) or SENTENCE_END.search(text) or _LABEL.search(text) or _same(text, headline.title or ""):
+    if hints_at_credits(text) or SENTENCE_END.search(text) or _LABEL.search(text):
+        return None
+    if _same(text, headline.title or "") and not SUBTITLE_MARK.match(text):  # a dash makes the title's words a subtitle
         return None
     if index < headline.start and CRUMB_SEPARATOR.search(text) and " " in text:
         return None
