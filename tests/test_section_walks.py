@@ -531,6 +531,39 @@ def test_a_dead_address_with_a_successor_is_asked_for_at_once(crawls):
     assert asked == list(addresses)
 
 
+@pytest.mark.parametrize(("status", "asked"), [(Status.FAILED, 3), (Status.GONE, 1)])
+def test_a_dead_article_that_two_sections_list_in_two_forms_is_not_asked_for_in_each_run(crawls, status, asked):
+    sections = {f"catid:{catid}": f"http://demo.invalid/?a=show&catid={catid}&id=1" for catid in (1, 2)}
+    causes_told = []
+    for _ in range(12):
+        session = crawls.begin()
+        links = list(session.due_links())
+        for key, url in sections.items():
+            walk = session.begin_walk(key, key)
+            links += walk.page([row(1, url=url)], next_url=None).fetch
+            walk.end(WalkEnd.END_OF_LIST)
+        for link in links:
+            session.recorder.failed(link.id, status, "told")
+        causes_told += causes(links)
+        session.finish("finished")
+        crawls.now += timedelta(hours=1)
+    assert causes_told == ["new", *["retry"] * (asked - 1)]
+
+
+def test_rows_that_are_new_in_each_run_do_not_outrun_the_page_budget(crawls):
+    for run in range(2):
+        session = crawls.begin()
+        walk = session.begin_walk("catid:1", "通告")
+        first = 100 * run
+        told = [
+            walk.page([row(first + number)], next_url=f"http://demo.invalid/list?page={number + 1}").read_before
+            for number in range(1, 9)
+        ]
+        walk.end(WalkEnd.LIMITED)
+        session.finish("finished")
+    assert sum(told) <= 1
+
+
 def test_a_repeating_list_is_told(crawls):
     session = crawls.begin()
     walk = session.begin_walk("catid:1", "通告")

@@ -55,7 +55,7 @@ class KnownLink:
     dated_at: str | None = None
     fetched_at: str | None = None
     moved: bool = False
-    """The row at hand leads to another address than the one that is known."""
+    """The row at hand leads to another address than the one that is known, and no other section may explain that."""
     retitled: bool = False
     """Other sections list it, and all of them under other titles than the row at hand."""
 
@@ -114,7 +114,7 @@ def cause_to_fetch(
 def _is_new_place(link: KnownLink, listing: KnownListing | None) -> bool:
     """Whether an article was put into another section, perhaps edited with it, or a dead address has a successor.
 
-    Where this section has listed it before, addresses do not count: two sections may each have one of their own.
+    Where this section has listed it before, only that of a dead one counts: each section may have one of its own.
     """
     if listing is None:
         return link.moved or link.retitled

@@ -43,7 +43,9 @@ class Place:
             own: for each row not shown before in this run, whether this walk has listed it in an earlier one.
             next_url: where the page's pager leads.
         """
-        self.read_before = self.at_top or self.jumping or (self._url is not None and self._url == self._saved_url)
+        # On top only where it shows so: a list that is another one each time would else have no end
+        is_saved = self._url is not None and self._url == self._saved_url
+        self.read_before = self.jumping or is_saved or (self.at_top and any(own))
         if self.jumping:
             next_ = self._after_jump(any(own))
         elif self.at_top and self._url != self._saved_url:

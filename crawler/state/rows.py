@@ -11,7 +11,7 @@ from crawler.dedup.url_key import article_id
 from crawler.listing.text import is_same_title
 from crawler.portals.platforms.urls import canonical_url
 from crawler.state.articles import Validators
-from crawler.state.delta import KnownLink, KnownListing
+from crawler.state.delta import KnownLink, KnownListing, Status
 from crawler.state.links import FoundLink, known_links, listings_of
 from crawler.state.schema import LISTINGS
 
@@ -63,10 +63,8 @@ _RELIST = (
 )
 
 
-def _compared(row: ListedRow, found: FoundLink, titles: set[str] | None) -> KnownLink:
-    """The link with what the row shows otherwise than the lists before."""
-    moved = row.url != found.url and canonical_url(row.url) != canonical_url(found.url)
-    return replace(found.known, moved=moved, retitled=_is_retitled(row, titles))
+def _is_moved(row: ListedRow, found: FoundLink) -> bool:
+    return row.url != found.url and canonical_url(row.url) != canonical_url(found.url)
 
 
 def _with_known_date(row: ListedRow, listing: KnownListing) -> ListedRow:
@@ -124,9 +122,19 @@ class RowReader:
         found = links.get(id_)
         listing, walk_no = listed.get(id_, (None, None))
         validators = found.validators if found else Validators()
-        link = _compared(row, found, elsewhere.get(id_)) if found else None
+        link = self._compared(row, id_, found, elsewhere.get(id_)) if found else None
         row = _with_known_date(row, listing) if listing else row
         return KnownRow(row, id_, key, link, validators, listing, walk_no, alias_of)
+
+    def _compared(self, row: ListedRow, id_: str, found: FoundLink, titles: set[str] | None) -> KnownLink:
+        """The link with what the row shows otherwise than the lists before."""
+        moved = _is_moved(row, found) and not self._has_several_addresses(id_, found)
+        return replace(found.known, moved=moved, retitled=_is_retitled(row, titles))
+
+    def _has_several_addresses(self, id_: str, found: FoundLink) -> bool:
+        """A dead article that several sections list, each in its own form, must not seem to move from run to run."""
+        is_dead = found.known.status in (Status.GONE, Status.FAILED)
+        return is_dead and len(listings_of(self._connection, [id_])[id_]) > 1
 
     def _may_be_other(
         self,
