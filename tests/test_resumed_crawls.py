@@ -288,3 +288,13 @@ def test_a_page_that_our_own_code_cannot_work_off_is_told_and_not_asked_for_in_e
     assert not any(path.endswith(f"id={key.split(':')[1]}") for path in portal.requests())
     ask_state("UPDATE links SET next_try_at = '2020-01-01T00:00:00Z' WHERE next_try_at IS NOT NULL")
     assert_whole(crawl(), portal)
+
+
+def test_articles_that_stay_gone_raise_no_alarm_when_they_are_tried_again(portal, crawl, ask_state):
+    names = [f"server_error:status=404,match=id={key.split(':')[1]}$" for key in rows_of(portal)[:6]]
+    portal.control("behave", names=names)
+    crawl()
+    ask_state("UPDATE links SET next_try_at = '2020-01-01T00:00:00Z' WHERE status = 'gone'")
+    again = crawl()
+    assert again.stats()["articles/gone_as_expected"] == "6"
+    assert again.returncode == 0, again.stdout

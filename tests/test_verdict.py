@@ -67,6 +67,7 @@ def test_a_run_with_nothing_new_is_healthy():
     (3, "failed_pages", {"counts": counts(new=90, failed={"http:500": 10}), "coverage": shares(90)}),
     (3, "failed_pages", {"counts": counts(new=90, failed={"parse": 10}), "coverage": shares(90)}),
     (3, "gone_pages", {"counts": counts(new=10, gone=20), "coverage": shares(10)}),
+    (3, "gone_pages", {"counts": counts(new=1, gone=40, gone_as_expected=30), "coverage": shares(1)}),
     (3, "gone_pages", {"counts": counts(new=10, rejected={"forbidden:login": 40}), "coverage": shares(10)}),
     (3, "title_coverage", {"counts": counts(new=50, rejected={"no_title": 50}), "coverage": shares(50)}),
     (3, "title_coverage", {"counts": counts(new=0, rejected={"no_title": 50}), "coverage": shares(0)}),
@@ -91,6 +92,9 @@ def test_each_rule_finds_what_it_is_for(code, reason, values):
 @pytest.mark.parametrize("values", [
     {"counts": counts(new=97, failed={"http:500": 3}), "coverage": shares(97)},
     {"counts": counts(new=97, gone=3), "coverage": shares(97)},
+    {"counts": counts(new=1, gone=30, gone_as_expected=30), "coverage": shares(1)},
+    {"counts": counts(new=9, gone=12, gone_as_expected=10), "coverage": shares(9)},
+    {"counts": counts(new=0, rejected={"forbidden:login": 9}, gone_as_expected=9), "coverage": shares(0)},
     {"counts": counts(new=2, failed={"http:500": 2}), "coverage": shares(2)},
     {"counts": counts(new=3, rejected={"no_title": 1}), "coverage": shares(3)},
     {"counts": counts(new=97, rejected={"no_title": 3}), "coverage": shares(97)},

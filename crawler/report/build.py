@@ -77,6 +77,7 @@ def _counts(stats: Stats) -> Counts:
         duplicates=count(stats, "dedup/duplicates"),
         rejected=rejections(stats),
         gone=sum(number for name, number in of_articles.items() if is_gone(name)),
+        gone_as_expected=count(stats, "articles/gone_as_expected"),
         failed=dict(sorted((failed + other_failures(stats)).items())),
         failed_articles=failed.total(),
         rows_listed=count(stats, "rows/listed"),

@@ -54,32 +54,28 @@ def rows_shown(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
 
 def pages_read(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
     """Article pages that failed, or that the portal lists and does not have."""
-    failed, gone = report.counts.failed_articles, report.counts.gone
-    asked = article_pages(report) + failed + gone
-    gone += sum(number for name, number in report.counts.rejected.items() if name.startswith("forbidden:"))
+    counts = report.counts
+    asked = article_pages(report) + counts.failed_articles + counts.gone
     if "url" in report.arguments and asked and not report.articles:
         yield Reason(code="asked_article", text="the article asked for was not stored")
+    if asked >= thresholds.min_sample:
+        classes = ", ".join(f"{name} {number}" for name, number in counts.failed.items())
+        share = counts.failed_articles / asked
+        text = f"{percent(share)} of {asked} article pages failed ({classes})"
+        if reason := too_high("failed_pages", text, share, thresholds, "max_failed_share"):
+            yield reason
+    yield from _listed_pages_there(report, thresholds, asked - counts.gone_as_expected)
+
+
+def _listed_pages_there(report: RunReport, thresholds: Thresholds, asked: int) -> Iterator[Reason]:
+    """Those that were looked for in vain before, or have left the lists, say nothing of the lists."""
     if asked < thresholds.min_sample:
         return
-    classes = ", ".join(f"{name} {number}" for name, number in report.counts.failed.items())
-    for reason in (
-        too_high(
-            "failed_pages",
-            f"{percent(failed / asked)} of {asked} article pages failed ({classes})",
-            failed / asked,
-            thresholds,
-            "max_failed_share",
-        ),
-        too_high(
-            "gone_pages",
-            f"{percent(gone / asked)} of {asked} listed articles are gone or forbidden",
-            gone / asked,
-            thresholds,
-            "max_gone_share",
-        ),
-    ):
-        if reason:
-            yield reason
+    forbidden = sum(number for name, number in report.counts.rejected.items() if name.startswith("forbidden:"))
+    share = (report.counts.gone + forbidden - report.counts.gone_as_expected) / asked
+    text = f"{percent(share)} of {asked} listed articles are gone or forbidden"
+    if reason := too_high("gone_pages", text, share, thresholds, "max_gone_share"):
+        yield reason
 
 
 def fields_found(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:

@@ -106,6 +106,8 @@ class Counts:
     """Pages that are no article, by reason."""
     gone: int = 0
     """Articles that the portal lists and does not have any more: 404, 410, moved to its home page."""
+    gone_as_expected: int = 0
+    """Of the gone and the forbidden: asked for although they were so before, or because no list shows them any more."""
     failed: Mapping[str, int] = field(default_factory=dict)
     """Pages given up after all retries, by class of failure: of articles, lists, anything."""
     failed_articles: int = 0

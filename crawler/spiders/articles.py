@@ -26,19 +26,21 @@ from crawler.spiders.following import moved_away
 from crawler.spiders.priorities import Position
 from crawler.spiders.twins import TwinReader
 from crawler.state.articles import Validators
-from crawler.state.delta import Status
+from crawler.state.delta import Cause, Status
 from crawler.state.links import Link
 
 # Kinds of page problems, by the word before the colon, that say more than "it did not work this time"
 _STATUS_OF_KIND = {"gone": Status.GONE, "forbidden": Status.FORBIDDEN}
 _NOT_MODIFIED = 304
+# That such an article is gone, or for members, is no news of the portal's health
+_DOUBTED = (Cause.RETRY, Cause.DELISTED)
 
 
 class ArticleReader(TwinReader):
     """The step from links to articles.
 
     Stats: ``articles/doubted``, ``articles/asked/<cause>``, ``articles/not_modified``, ``articles/rejected/<reason>``,
-    ``articles/outside_window``, ``articles/subpages_lost``, ``articles/postponed``,
+    ``articles/gone_as_expected``, ``articles/outside_window``, ``articles/subpages_lost``, ``articles/postponed``,
     ``failed/article/<class>``, ``failed/sub-page/<class>``.
     """
 
@@ -68,7 +70,10 @@ class ArticleReader(TwinReader):
             headers=_conditions(link.validators),
             priority=position.priority,
             dont_filter=True,
-            cb_kwargs={"assembly": Assembly(link.id, link.url_key, link.url), "position": position},
+            cb_kwargs={
+                "assembly": Assembly(link.id, link.url_key, link.url, is_doubted=link.cause in _DOUBTED),
+                "position": position,
+            },
             meta={
                 PAGE_KIND: "article",
                 ARTICLE_ID: link.id,
@@ -239,6 +244,8 @@ class ArticleReader(TwinReader):
         with self.keeping() as session:
             due = session.recorder.failed(assembly.id, status, reason)
             session.commit_if_due()
+        if assembly.is_doubted and status is not Status.FAILED:
+            self.stats.inc_value("articles/gone_as_expected")
         if due is None:
             self.stats.inc_value("articles/given_up")
             self.logger.warning("given up after several runs (%s): %s", reason, assembly.url)

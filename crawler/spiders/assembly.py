@@ -24,6 +24,7 @@ class Assembly:
     id: str
     key: str
     url: str
+    is_doubted: bool = False  # asked for although it failed before, or because no list shows it any more
     validators: Validators = field(default_factory=Validators)
     cut_off: bool = False  # more sub-pages than MAX_SUBPAGES were named
     lost: str | None = None  # why a sub-page could not be had, where it may be had another time
