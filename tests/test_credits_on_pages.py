@@ -116,6 +116,9 @@ def read(above="", body=TEXT, below="", head="", title=TITLE):
             "<div><p>2024-05-06 07:08</p><p>时政新闻</p></div>", (MINUTE, None, (), ()), id="column below the date"
         ),
         pytest.param(
+            "<div><p>2024-05-06 07:08</p><p>体育新闻</p></div>", (MINUTE, None, (), ()), id="column like a medium"
+        ),
+        pytest.param(
             "<div><p>余小舟/青石日报</p><p>2024-05-06 07:08<span>字号</span></p></div>",
             (MINUTE, "青石日报", ("余小舟",), ()),
             id="name and medium above the date",
@@ -146,6 +149,16 @@ def test_what_only_a_script_shows_is_read_last():
     script = "<script>var ct = '1714950480'; var wzly='青石县水利局';</script>"
     assert read(below=script) == ("2024-05-06T07:08:00+08:00", "青石县水利局", (), ())
     assert read("<p>2024-05-07 来源：青石日报</p>", below=script) == ("2024-05-07", "青石日报", (), ())
+
+
+@pytest.mark.parametrize("value", ["pc", "weixin_share", "/images/a.png"])
+def test_a_script_variable_that_names_nobody_is_no_source(value):
+    assert read(below=f"<script>var source = '{value}';</script>")[1] is None
+
+
+def test_an_office_in_the_first_line_of_the_text_is_no_source():
+    html = f"<p>2024-05-06 07:08</p><div class=content><p>青石县水利局</p>{TEXT}</div>"
+    assert read(html, body="")[1] is None
 
 
 def test_labels_of_four_characters_set_with_blanks_are_read():

@@ -14,6 +14,9 @@ KICKER, SUBTITLE = "同护一江清水共绘两岸新景", "——溪桥市城�
         pytest.param(
             f"<h1>{TITLE}</h1><div class=sub-title>三年完成十七处整治</div>", None, "三年完成十七处整治", id="subtitle"
         ),
+        pytest.param(f"<h1>{TITLE}</h1><h2>——与时间赛跑的记者</h2>", None, "——与时间赛跑的记者", id="words of credits"),
+        pytest.param(f"<h3>汛前检查的结果发布</h3><h1>{TITLE}</h1>", "汛前检查的结果发布", None, id="发布 in a kicker"),
+        pytest.param(f"<h1>{TITLE}</h1><h4>溪桥日报记者 韦一楠</h4>", None, None, id="byline"),
         pytest.param(f"<h3>通知公告</h3><h1>{TITLE}</h1>", None, None, id="name of the column as a heading"),
         pytest.param(f"<p>部门动态</p><h1>{TITLE}</h1>", None, None, id="name of the column"),
         pytest.param(f"<h1>{TITLE}</h1><p>溪政发〔2025〕8号</p>", None, None, id="number of a document"),

@@ -68,6 +68,11 @@ TEXT = [
     "【视频】溪桥首届龙舟赛",
     "链接：民法典有关规定",
     "这也意味着，数据未经用户授权，都存在法律风险。",
+    "第九条 未经市水务主管部门许可，任何单位不得占用行洪河道。",
+    "这并不代表平均水位已经下降。",
+    "溪桥日报发表评论员文章",
+    "发表评论员文章",
+    "版权声明意识普遍增强",
 ]
 
 
@@ -139,6 +144,21 @@ def test_long_disclaimer_at_the_end_is_no_text():
 
 def test_box_of_facts_below_related_links_is_text():
     assert text(article(f"<p>{FIRST}</p><p>相关链接：</p><p>{SECOND}</p><p>{THIRD}</p>"))[-2:] == [SECOND, THIRD]
+
+
+def test_related_policies_may_be_a_heading():
+    lines = ("相关政策", SECOND, "一次办结。", "下一步", THIRD)
+    assert text(article("".join(f"<p>{line}</p>" for line in (FIRST, *lines)))) == [FIRST, *lines]
+
+
+def test_a_disclaimer_ends_the_article_though_it_is_a_sentence():
+    below = "<p>免责声明：以上内容由各单位提供，目的在于传递更多信息。</p><p>溪桥首届龙舟赛下月举行</p>"
+    assert text(article(PROSE + below)) == [FIRST, SECOND, THIRD]
+
+
+def test_terms_of_a_contest_are_text():
+    terms = "参赛作品的版权归作者所有，主办方可在展览、画册和公益宣传中无偿使用，其他单位未经作者许可不得转载，" * 2
+    assert text(article(PROSE + f"<p>{terms}详情另行通知。</p>"))[-1].endswith("详情另行通知。")
 
 
 def test_byline_at_the_top_of_the_text_stays():

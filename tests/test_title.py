@@ -33,6 +33,11 @@ def test_headline_is_found_wherever_it_stands(top, title):
     assert extract(top + BODY, title=title).title == TITLE
 
 
+def test_words_of_credits_in_a_broken_headline_do_not_cut_it():
+    found = extract("<h1>溪桥市发布<br>汛期值守时间表</h1>" + BODY, title="溪桥市发布汛期值守时间表_溪桥市人民政府")
+    assert found.title == "溪桥市发布汛期值守时间表"
+
+
 def test_title_of_the_tags_is_taken_where_none_is_shown():
     found = extract(BODY, head=f"<meta name=ArticleTitle content='{TITLE}'>", title="溪桥市人民政府")
     assert (found.title, found.steps["title"]) == (TITLE, "metatags")

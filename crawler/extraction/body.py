@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from crawler.extraction.attachments import file_links
@@ -20,6 +21,9 @@ _PARAGRAPH_CHARS = 25
 # How much of the text must stand above a line of this kind before it ends the article
 _SHARES = {LineKind.END: 0.3, LineKind.FOOTER: 0.8, LineKind.EDITOR: 0.85}
 _TEXT = (LineKind.TEXT, LineKind.SIGNATURE)
+# Lists of links stand below these, but texts, too
+_READING = ("相关", "延伸", "推荐", "往期", "此前", "解读")
+_OF_THE_PAGE = re.compile("本[文网站平号]|侵权|转载自|观点|网络|原作者")
 # So many lines below the end are still asked for editors
 _TAIL = 12
 # How far from the block of the text its players and files may stand
@@ -118,11 +122,16 @@ def _kinds(scan: Scan, indexes: list[int]) -> list[LineKind]:
 
 
 def _goes_on(scan: Scan, index: int) -> bool:
-    """Whether below 相关链接 or 延伸阅读 two paragraphs without links follow: newspapers set a box of facts there."""
-    if not scan.atoms[index].text.lstrip("【[（(★●■◆▶>· ").startswith(("相关", "延伸")):
+    """Whether below 相关链接 or 延伸阅读 a paragraph and another line follow without links.
+
+    Newspapers set a box of facts there, and 相关政策 may be a heading.
+    """
+    if not scan.atoms[index].text.lstrip("【[（(★●■◆▶>· ").startswith(_READING):
         return False
     below = [i for i in range(index + 1, min(index + 4, len(scan.atoms))) if scan.atoms[i].text][:2]
-    return len(below) == 2 and all(scan.weights[i] >= _PARAGRAPH_CHARS and not scan.atoms[i].links for i in below)
+    if len(below) < 2 or any(scan.atoms[i].links for i in below):
+        return False
+    return scan.weights[below[0]] >= _PARAGRAPH_CHARS
 
 
 def _kind(scan: Scan, index: int) -> LineKind:
@@ -141,8 +150,10 @@ def _trimmed(atoms: list[Atom]) -> list[Atom]:
 
 
 def _disclaims(line: str) -> bool:
-    """Whether a last paragraph disclaims more than one thing."""
-    return "权" in line and len({match.group() for match in DISCLAIMER_LINE.finditer(line)}) > 1
+    """Whether a last paragraph disclaims more than one thing, and speaks of the page; terms of a contest do not."""
+    if "权" not in line or not _OF_THE_PAGE.search(line):
+        return False
+    return len({match.group() for match in DISCLAIMER_LINE.finditer(line)}) > 1
 
 
 def _is_frame(atom: Atom) -> bool:

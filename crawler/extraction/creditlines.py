@@ -124,9 +124,7 @@ class _Lines:
 
     def source_beside_date(self, below: Sequence[int]) -> str | None:
         """The medium that stands alone in the line before or after the date; 甲/某报 names its reporter, too."""
-        for index in (
-            near for i in self._dated for near in (i - 1, i + 1) if near in below and near not in self.indexes
-        ):
+        for index in self._beside_dates(below):
             text = clean_line(self._scan.atoms[index].text)
             name, slash, medium = text.replace("／", "/").rpartition("/")
             names = split_names(name).names
@@ -139,6 +137,11 @@ class _Lines:
                 self.credits.append(Credits(authors=names, source=medium, origin="byline"))
                 return medium
         return None
+
+    def _beside_dates(self, below: Sequence[int]) -> list[int]:
+        """The lines before and after the dates; one in the block of the body is after the date its first line."""
+        near = [j for i in self._dated for j in (i - 1, i + 1) if j < i or j < self._body_start]
+        return [index for index in near if index in below and index not in self.indexes]
 
     def _value_of(self, index: int) -> Atom | None:
         """The next cell, where an atom is nothing but a label and the next one is no label itself."""

@@ -145,8 +145,8 @@ _END_LINE = re.compile(
         "延伸\\s*[·•]?\\s*(?:阅读|推荐)|此前报道\\s*[：:]|(?:解读|文件|原文|关联)链接\\s*[：:]?$",
         "推荐(?:阅读|新闻|文章)|热门(?:推荐|新闻|文章|排行|点击|评论)|更多(?:新闻|精彩|阅读|资讯)|精彩推荐|为您推荐|猜你喜欢",
         "往期(?:回顾|推荐)|上一?[篇条则](?:[：:\\s文]|$)|下一?[篇条则](?:[：:\\s文]|$)|返回(?:顶部|列表|首页)|友情链接",
-        "网友评论|发表评论|我要评论|最新评论|评论列表|关键[字词]\\s*[：:]|标签(?:[：:\\s]|$)|文章关键词|[网文]章?站?纠错",
-        "免责声明|版权(?:与免责)?声明|特别声明\\s*[：:]|声明\\s*[：:]|您(?:的|对).{0,14}(?:评价|满意)",
+        "网友评论|发表评论(?!员)|我要评论|最新评论|评论列表|关键[字词]\\s*[：:]|标签(?:[：:\\s]|$)|文章关键词|[网文]章?站?纠错",
+        "(?:免责|版权(?:与免责)?)声明(?![\u4e00-\u9fff])|特别声明\\s*[：:]|声明\\s*[：:]|您(?:的|对).{0,14}(?:评价|满意)",
     )
 )
 _END_STARTS = frozenset("此解原【[（(★●■◆▶>·相延阅本推热更精为猜往上下返友网发我最评关标文免版特声您")
@@ -175,8 +175,9 @@ SHARE_WORDS = (
 )
 DISCLAIMER_LINE = re.compile(
     _any(
-        "仅代表(?:作者|本人|其)|只代表(?:作者|本人|其)|不代表本?[网站报平]|版权归(?:属?原|作者|本网)|转载(?:请|时|须|应)|如有侵权|凡本[网站]|本[网站](?:转载|注明)",
-        "未经.{0,16}(?:许可|授权|允许|同意).{0,16}(?:不得|禁止|严禁|请勿|谢绝|转载|不许|违者)",
+        "仅代表(?:作者|本人|其)|只代表(?:作者|本人|其)|不代表(?:本[网站报刊台平]|平台|网站)|版权归(?:属?原|作者|本网)|转载(?:请|时|须|应)|如有侵权|凡本[网站]|本[网站](?:转载|注明)",
+        # 转载 and the like must be named: in a regulation anything may need permission
+        "未经.{0,16}(?:许可|授权|允许|同意).{0,24}(?:转载|摘编|复制|镜像|刊载|翻印)",
     )
 )
 PAGER_LINE = re.compile(
@@ -211,13 +212,20 @@ CRUMB_LABEL = re.compile(
     _any("当前的?位置|[您你]的位置|[您你]现在的?位置|现在的?位置|所在位置|[您你]所在的?位置|[您你]现在所在")
 )
 CRUMB_SEPARATOR = re.compile("\\s*" + _any(">+|＞+|»|›|→|⟩|/|／|\\||｜|-{1,2}>|—>|::|\\\\") + "\\s*")
-_CREDIT_WORDS = re.compile("来\\s*源|作\\s*者|记者|编\\s*辑|责\\s*编|时\\s*间|日\\s*期|发布|稿源|供稿|撰稿")
+_STAFF_OR_SOURCE = "来\\s*源|作\\s*者|记者|编\\s*辑|责\\s*编|稿源|供稿|撰稿"
+_STAFF_WORDS = re.compile(_STAFF_OR_SOURCE)
+_CREDIT_WORDS = re.compile(f"{_STAFF_OR_SOURCE}|时\\s*间|日\\s*期|发布")
 _CREDIT_FIGURES = re.compile(r"\d(?:\d{3}\s*[-年/.—]{1,2}\s*\d|\d-\d\d-\d\d|\d{7}|\d[:：]\d\d[:：]\d\d)")
 
 
 def hints_at_credits(text: str) -> bool:
     """Whether a line may tell date, source or people. Two patterns: each begins so that the engine can skip ahead."""
     return _CREDIT_WORDS.search(text) is not None or _CREDIT_FIGURES.search(text) is not None
+
+
+def names_staff_or_time(text: str) -> bool:
+    """Whether a line without a colon tells credits: 发布 and 时间 alone are words of headlines, too."""
+    return _STAFF_WORDS.search(text) is not None or _CREDIT_FIGURES.search(text) is not None
 
 
 SENTENCE_MARK = re.compile("[，。；！？,;]")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crawler.extraction.cues import CRUMB_SEPARATOR, SENTENCE_END, hints_at_credits
+from crawler.extraction.cues import CRUMB_SEPARATOR, SENTENCE_END, names_staff_or_time
 from crawler.extraction.headings import NUMBERED, is_centred
 from crawler.extraction.roles import node_names, role
 from crawler.extraction.scan import Atom, Node, Scan
@@ -52,9 +52,10 @@ def _line(scan: Scan, headline: Headline, index: int, is_named: Any) -> str | No
     text = clean_line(atom.text)
     if atom.media is not None or atom.hidden or atom.links or not 2 <= len(text) <= _MAX_CHARS:
         return None
-    if hints_at_credits(text) or SENTENCE_END.search(text) or _LABEL.search(text):
+    if _is_no_headline(text):
         return None
     if _same(text, headline.title or "") and not SUBTITLE_MARK.match(text):  # a dash makes the title's words a subtitle
+        return None
         return None
     if index < headline.start and CRUMB_SEPARATOR.search(text) and " " in text:
         return None
@@ -97,7 +98,14 @@ def _may_stand_above(atom: Atom) -> bool:
     text = clean_line(atom.text)
     if atom.media is not None or atom.hidden or atom.links or not 2 <= len(text) <= _MAX_CHARS:
         return False
-    return not (hints_at_credits(text) or SENTENCE_END.search(text) or _LABEL.search(text))
+    return not _is_no_headline(text)
+
+
+def _is_no_headline(text: str) -> bool:
+    """Whether a line is a sentence or tells credits; behind —— 记者 and 编辑 are words of a subtitle."""
+    if SENTENCE_END.search(text) or _LABEL.search(text):
+        return True
+    return not SUBTITLE_MARK.match(text) and names_staff_or_time(text)
 
 
 def _names_of(scan: Scan, index: int) -> str:

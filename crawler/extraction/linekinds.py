@@ -26,7 +26,7 @@ _LIKELY_PROSE = 24
 _EDITOR = re.compile("编辑|责编|编审|值班编委|编校|编\\s*[：:]")
 # Without one of these no line asks to share or disclaims anything
 _RARE = frozenset("扫享载注信表侵权许授允")
-_MAX_SPECIAL_CHARS, _MAX_DISCLAIMER_CHARS, _MAX_END_CHARS = 120, 80, 40
+_MAX_SPECIAL_CHARS, _MAX_DISCLAIMER_CHARS, _MAX_END_CHARS, _MAX_LEAD_CHARS = 120, 80, 40, 8
 
 
 class LineKind(StrEnum):
@@ -48,6 +48,8 @@ def kind_of(atom: Atom, weight: float) -> LineKind:
         return LineKind.TEXT
     if weight >= _LIKELY_PROSE and text[-1] == "。":
         is_tool = len(text) < _MAX_DISCLAIMER_CHARS and not _RARE.isdisjoint(text) and _is_tool(text)
+        if not is_tool and "声明" in text[:_MAX_LEAD_CHARS] and len(text) < _MAX_END_CHARS and is_end_line(text):
+            return LineKind.END
         return LineKind.TOOL if is_tool else LineKind.TEXT
     if is_end_line(text) and (len(text) < _MAX_END_CHARS or atom.links):
         return LineKind.END

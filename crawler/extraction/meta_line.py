@@ -140,8 +140,9 @@ def _read_people(draft: _Draft, value: Labelled) -> None:
         return
     people = read_people(text, _ROLES[value.field])
     draft.people.append(people)
-    if " · " in text and people.authors:  # 作者 甲 · 某某网
-        draft.texts.update(dict.fromkeys(("unlabelled",), next(filter(is_source, people.organisations), "")))
+    medium = next(filter(is_source, people.organisations), None)
+    if medium and " · " in text and people.authors:  # 作者 甲 · 某某网
+        draft.texts["unlabelled"] = medium
     # An office in the place of the author wrote the text; a medium there is its source
     if "作者" in value.label and not people.authors and people.organisations and is_unit(people.organisations[0]):
         draft.units.append(people.organisations[0])

@@ -12,6 +12,7 @@ from itertools import islice
 
 from crawler.extraction.sources import clean_source
 from crawler.normalize.dates import ParsedDate, find_date
+from crawler.normalize.names import HAN
 from crawler.normalize.page import Page
 
 _MAX_SCRIPTS, _MAX_CODE = 80, 30_000
@@ -23,9 +24,10 @@ _DATE = re.compile(
     r"|(?:tm|pub_?time)\s*[=:]\s*[\"'](\d{4}-\d{1,2}-\d{1,2}[\d :]{0,9}))[\"']",
     re.IGNORECASE,
 )
-# var source = '商务厅新闻办', var wzly='某某局'
+# var source = '商务厅新闻办', var wzly='某某局'; without a Chinese character it is a channel, device or file: 'pc'
 _SOURCE = re.compile(
-    r"\bvar\s+(?:source|sourcename|contentsource|laiyuan|wzly|xxly|copyfrom)\s*=\s*[\"']([^\"'<>\r\n]{2,30})[\"']",
+    r"\bvar\s+(?:source|sourcename|contentsource|laiyuan|wzly|xxly|copyfrom)\s*=\s*"
+    rf"[\"'](?=[^\"']{{0,28}}[{HAN}])([^\"'<>\r\n]{{2,30}})[\"']",
     re.IGNORECASE,
 )
 

@@ -44,7 +44,7 @@ _PLAIN = re.compile(rf"^[{HAN}A-Za-z0-9·—－《》（）()-]{{2,16}}$")
 # Names of columns end like those of media; beside a date they are no source
 _COLUMN = re.compile(
     "^(?:时政|国内|国际|社会|本地|公司|企业|行业|媒体|图片|综合|最新|热点|校园|部门|基层|政务|党建|今日|各地|区县|市县|县区|工作|集团|中心|学校"
-    "|学院|通知|政策|信息|视频|专题|地方|要闻|头条|文明|民生|经济|文化|教育|法治|公示|学习|理论|网上)?"
+    "|学院|通知|政策|信息|视频|专题|地方|要闻|头条|文明|民生|经济|文化|教育|法治|公示|学习|理论|网上|体育|财经|娱乐|科技|旅游|健康|政协|人大)?"
     "(?:新闻|要闻|资讯|动态|发布|观察|快讯|消息|公告|速递|头条|热点|聚焦|公开|解读|播报|直播|在线|视频|体育|娱乐|财经|科技|论坛|新闻中心)$"
 )
 # Words that end like the name of an office or a medium and are none: headlines of other articles end with them

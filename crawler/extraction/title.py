@@ -162,7 +162,9 @@ def _displayed(scan: Scan, index: int, head: str) -> Headline:
     block = atoms[index].block
     while end + 1 < len(atoms) and atoms[end + 1].block is block and atoms[end + 1].media is None:
         more = atoms[end + 1].text
-        if hints_at_credits(more) or SUBTITLE_MARK.match(more) or (head and squeeze(text + more) not in head):
+        # 发布 and 时间 are words of headlines, too
+        is_told = len(head) > 0 and squeeze(text + more) in head
+        if SUBTITLE_MARK.match(more) or not (is_told or (not head and not hints_at_credits(more))):
             break
         text, end = f"{text} {more}" if text.isascii() else text + more, end + 1
     while start > 0 and atoms[start - 1].block is block and atoms[start - 1].media is None and head:
