@@ -56,7 +56,6 @@ def _line(scan: Scan, headline: Headline, index: int, is_named: Any) -> str | No
         return None
     if _same(text, headline.title or "") and not SUBTITLE_MARK.match(text):  # a dash makes the title's words a subtitle
         return None
-        return None
     if index < headline.start and CRUMB_SEPARATOR.search(text) and " " in text:
         return None
     node, title = scan.nodes[atom.node], scan.nodes[scan.atoms[headline.start].node]
