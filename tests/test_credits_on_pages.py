@@ -4,6 +4,7 @@ import pytest
 
 from crawler.extraction.article import extract_article
 from crawler.normalize.page import Page
+from tests.articlepages import PROSE, article, text
 
 TEXT = "<p>　　青石镇新建的步道今天正式开放，全长十公里，群众的出行条件得到很大改善，大家都说很方便。</p>" * 6
 TITLE = "<h1>青石镇新建步道开放</h1>"
@@ -156,6 +157,27 @@ def test_a_script_variable_that_names_nobody_is_no_source(value):
     assert read(below=f"<script>var source = '{value}';</script>")[1] is None
 
 
+def test_a_source_set_with_blanks_is_closed():
+    assert read("<p>2024-05-06 来　源：青 石 日 报</p>")[1] == "青石日报"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "记者 在现场看到，新步道两旁种满了桂花。",
+        "作者：写下这些文字时，心里很高兴。",
+        "编辑：您觉得步道好走吗？",
+    ],
+)
+def test_a_sentence_that_begins_like_a_credit_names_nobody_and_stays(line):
+    found = article(f"{PROSE}<p>{line}</p>")
+    assert (found.authors, found.editors, text(found)[-1]) == ((), (), line)
+
+
+def test_a_sentence_about_a_named_author_is_a_credit():
+    assert article(f"{PROSE}<p>作者：余小舟，溪桥市作家协会会员。</p>").authors == ("余小舟",)
+
+
 def test_an_office_in_the_first_line_of_the_text_is_no_source():
     html = f"<p>2024-05-06 07:08</p><div class=content><p>青石县水利局</p>{TEXT}</div>"
     assert read(html, body="")[1] is None
@@ -205,6 +227,13 @@ INFO = "<p>2024-05-06 来源：青石日报</p>"
         ),
         pytest.param(TEXT[:-4] + "（责任编辑：韦一舟）</p>", "", (), ("韦一舟",), id="editor glued to the text"),
         pytest.param(TEXT, "<div>编 辑：韦 舟</div>", (), ("韦舟",), id="label with a blank below"),
+        pytest.param(
+            TEXT,
+            "<div>撰稿：余小舟、韦一舟；摄影：李二舟　初审：何三舟</div>",
+            ("余小舟", "韦一舟"),
+            (),
+            id="撰稿 below",
+        ),
         pytest.param(TEXT, "<footer>编辑 / 韦一舟 校对 / 李二舟</footer>", (), ("韦一舟",), id="slashes"),
         pytest.param(TEXT, "<p>[编辑 韦一舟]</p>", (), ("韦一舟",), id="blank"),
         pytest.param(TEXT, "<div>责任编辑：[韦一舟]</div>", (), ("韦一舟",), id="name in brackets"),

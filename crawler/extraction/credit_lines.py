@@ -31,6 +31,8 @@ _EDITOR = re.compile(
 _HARMLESS = re.compile(
     rf"^[\W_]*(?:[{HAN}、\s]{{2,24}}(?:供稿|撰稿|供图|摄)|(?:我要)?纠错|打印|关闭|举报|分享)?[\W_]*$"
 )
+# 编辑：您怎么看？ is a turn of a talk
+_IN_SENTENCE = re.compile("[。！!；;](?!\\s*$)|[？?]")
 _BOILERPLATE = re.compile(
     r"^[\W_]*(?:完|续完|全文完|下转第?.{1,8}版?|上接第?.{1,8}版?|此件(?:公开发布|主动公开|依申请公开)|点击阅读全文"
     r"|阅读原文|返回(?:顶部|首页|列表)|关闭(?:窗口|本页)|打印(?:本页|此页)?|分享到.{0,20}|(?:字体|字号)\W.{0,20}|我?要?纠错|扫一扫.{0,20})[\W_]*$"
@@ -67,4 +69,4 @@ def _is_short(value: Labelled) -> bool:
         return _HARMLESS.match(value.value) is not None
     if not value.label:
         return False
-    return len(value.value) <= _MAX_VALUE and not re.search("[。！？!?；;](?!\\s*$)", value.value)
+    return len(value.value) <= _MAX_VALUE and not _IN_SENTENCE.search(value.value)

@@ -26,7 +26,7 @@ _BEFORE, _AFTER, _BEHIND = 8, 30, 30
 # The table of facts above an official document has so many cells
 _TABLE = 48
 _LABELLED = re.compile(
-    r"(?:来\s*源|稿源|作\s*者|记者|时\s*间|日\s*期|发布|编\s*辑|责\s*编)\s*(?:于?\s*[：:]|[/／]|\s-\s)"
+    r"(?:来\s*源|稿源|作\s*者|记者|[撰供]稿|撰文|采写|通讯员|时\s*间|日\s*期|发布|编\s*辑|责\s*编)\s*(?:于?\s*[：:]|[/／]|\s-\s)"
     rf"|^[【（(\[\s]*(?:责任)?编辑\s+[{HAN}]{{2,4}}"
 )
 _OTHER = re.compile(f"{CRUMB_LABEL.pattern}|[。！？]\\s*$")

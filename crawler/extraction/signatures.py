@@ -23,6 +23,8 @@ _BRACKET = re.compile(r"[（(【\[]\s*(?P<inner>[^（()）【】\[\]]{2,100}?)\s
 _CLOSING = re.compile(r"[\s（(【\[]*(?:完|全文完|END|end)[)）】\]]*\s*$")
 _OFFICE_BEFORE = re.compile(rf"^(?P<office>[{HAN}]{{2,20}}?)\s+(?P<names>[{HAN}·、\s]{{2,30}})$")
 _OFFICE_END = re.compile("(?:[镇乡村街]|社区|街道办?|政协|党委|支部|小组|[科股])$")
+# 作者：甲，某地作协会员。 is a credit line, 作者：写这篇文章时，…。 is none
+_SENTENCE = re.compile("，.*[。！？!?]$")
 _CREDIT_FIELDS = frozenset({"authors", "editors", "source", "original_title"})
 
 
@@ -77,6 +79,8 @@ def _line(text: str) -> Credits:
     """A last line that is nothing but credits."""
     line = text.strip("（()）【】[] □■")
     credits = _labelled(line) or read_byline(line)
+    if credits and _SENTENCE.search(line) and not are_names(credits.authors[:1]):
+        return Credits()
     return replace(credits, origin="signature") if credits else credits
 
 

@@ -33,6 +33,8 @@ _REPORTER = re.compile(
     r"[\s（(、/|]*(?:本报|本网|本台|全媒体|融媒体|见习|实习|特约|首席|驻[^\s驻记通撰采]{1,3})*(?:记者|通讯员|撰稿|采写)"
 )
 _BESIDE_NAMES = re.compile(rf"[^{HAN}]+|记者|通讯员|作者|本报|本网")
+# 青 石 日 报: set with blanks to fill the line
+_SPACED = re.compile(rf"^[{HAN}](?: [{HAN}]){{2,}}$")
 _CUT = re.compile(r"[【】\[\]。]")
 _LETTER = re.compile(rf"[{HAN}A-Za-z]")
 _ORIGINAL = re.compile(r"[\s|｜·-]*[（(]?(?:原创稿件|原创稿|原创|独家)[)）]?$")
@@ -67,6 +69,8 @@ def clean_source(value: str) -> str | None:
     '广西某报'
     """
     text = clean_line(_first_piece(value[:_MAX_VALUE]))
+    if _SPACED.match(text):
+        text = text.replace(" ", "")
     for _ in range(2):
         text = _LABEL.sub("", text, count=1)
     text = _before_tools(_before_date(text))
