@@ -105,6 +105,19 @@ def test_an_article_put_into_another_section_under_another_title_stays_the_same_
     assert crawl()[0] == []
 
 
+def test_an_article_whose_old_address_leads_to_a_list_was_moved(crawled_portal):
+    replica, crawl, _ = crawled_portal
+    key = newest(replica, "通知公告")
+    old = next(a["url"] for a in replica.truth()["articles"] if a["key"] == key)
+    column = "http://www.gxzx.gov.cn/index.php?m=content&c=index&a=lists&catid=14"
+    # Into a section that is read before the one it was in
+    replica.control("edit", key=key, section="时政动态", title="青岚县渡口改造协商会移至下旬举行")
+    replica.control("behave", names=[f"redirect:to={column},match={old.partition('?')[2]}"])
+    lines, _ = crawl()
+    assert [line["revision"] for line in lines] == [2]
+    assert keys_of(lines) == [key.split(":")[1]]
+
+
 def test_a_lost_state_has_everything_written_once_more_and_the_data_set_takes_what_is_latest(crawled_portal, tmp_path):
     replica, crawl, folder = crawled_portal
     edited = newest(replica, "通知公告")

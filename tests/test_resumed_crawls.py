@@ -93,6 +93,8 @@ def test_a_list_that_has_lost_the_page_read_last_is_walked_whole(portal, crawl):
 def test_a_small_page_budget_gets_on_from_run_to_run(portal, crawl, ask_state):
     for _ in range(3):  # of five pages
         last = crawl(WALK_MAX_LIST_PAGES=2)
+        stopped = [line for line in last.stderr.splitlines() if "stopped by WALK_MAX_LIST_PAGES" in line]
+        assert all(line.endswith("=2") for line in stopped)
     assert_whole(last, portal)
     assert ask_state("SELECT count(*) FROM section_walks WHERE ended_at IS NULL") == [(0,)]
 

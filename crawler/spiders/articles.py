@@ -91,7 +91,7 @@ class ArticleReader(TwinReader):
                 session.commit_if_due()
             return
         page = page_of(response)
-        problem = problem_of(response) or self._moved(response)
+        problem = problem_of(response) or self.moved(response)
         if problem:
             self._doubt_others(problem)
             self._reject(assembly, problem.kind)
@@ -103,7 +103,8 @@ class ArticleReader(TwinReader):
         yield from self._ask_subpages(extraction, assembly, position)
         yield from self._finish(assembly)
 
-    def _moved(self, response: Response) -> PageProblem | None:
+    def moved(self, response: Response) -> PageProblem | None:
+        """``gone:redirect`` where the article's address led to the home page or to a list."""
         asked = next(iter(response.meta.get("redirect_urls", ())), response.url)
         return moved_away(asked, response.url, self.platform)
 

@@ -18,6 +18,7 @@ from crawler.extraction.article import extract_article
 from crawler.fetching.archive_middleware import ARTICLE_ID, PAGE_KIND
 from crawler.fetching.pages import page_of, problem_of
 from crawler.items import Article
+from crawler.portals.platforms import PageProblem
 from crawler.spiders.assembly import Assembly
 from crawler.spiders.base import GONE_STATUS, STOPPED, Output, PortalBase, failed_request, http_status
 from crawler.state.articles import revision_hash
@@ -35,6 +36,10 @@ class TwinReader(PortalBase):
     @abstractmethod
     def keep(self, article: Article, assembly: Assembly) -> Output:
         """Hand an article that was read whole to the pipelines."""
+
+    @abstractmethod
+    def moved(self, response: Response) -> PageProblem | None:
+        """Why what an article's address led to is no article."""
 
     @abstractmethod
     def note_failure(self, assembly: Assembly, status: Status, reason: str) -> None:
@@ -73,7 +78,7 @@ class TwinReader(PortalBase):
 
     def parse_twin(self, response: Response, article: Article, assembly: Assembly) -> Output:
         """Where the known address shows the same page, the article is the known one, edited; else one of its own."""
-        problem = problem_of(response)
+        problem = problem_of(response) or self.moved(response)
         if problem and not problem.kind.startswith("gone"):
             self.note_failure(assembly, Status.FAILED, problem.kind)
             return

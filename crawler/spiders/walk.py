@@ -58,6 +58,7 @@ class SectionWalk:
     page_count: int | None = None
     _number: int | None = 0  # of the last page, where it can be told
     _owed: int | None = None
+    _granted: int = 0
     _on_top: SectionWalk | None = None
 
     @property
@@ -83,7 +84,7 @@ class SectionWalk:
 
     def grant(self) -> None:
         """Do not count the page in the page budget: an earlier run has read it, and this one is to get further."""
-        self.max_pages += 1
+        self._granted += 1
         self.ended = None if self.ended == "page_budget" else self.ended
 
     def jump(self) -> None:
@@ -125,7 +126,7 @@ class SectionWalk:
             self.ended = "repeats"
         elif page.next_url is None:
             self.ended = "last_page"
-        elif self.pages >= self.max_pages:
+        elif self.pages - self._granted >= self.max_pages:
             self.ended = "page_budget"
 
     def _end_without_rows(self, page: ListPage) -> None:
