@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import signal
 from datetime import UTC, datetime
 
 import jsonschema
@@ -97,8 +96,12 @@ def test_ctrl_c_leaves_the_last_data_set_and_is_told(tmp_path, monkeypatch, caps
     before = digests(tmp_path / "set")
 
     finish_run(tmp_path / "output", "20260102T000000Z-bbbb", [article(2)])
+
+    def interrupted(line):
+        raise KeyboardInterrupt  # as on Ctrl-C; the signal itself is ignored where tests run in the background
+
     with monkeypatch.context() as patch:
-        patch.setattr("crawler.dataset.writers.safe_line", lambda line: signal.raise_signal(signal.SIGINT))
+        patch.setattr("crawler.dataset.writers.safe_line", interrupted)
         command.run(["qinglan"], options)
     assert command.exitcode == 4
     assert capsys.readouterr().err == "stopped before the end\n"
