@@ -43,5 +43,12 @@ def test_lines_at_the_top_of_the_body_are_not_body(lines, kicker, subtitle):
     assert text(found)[0] == FIRST
 
 
+def test_a_summary_that_begins_with_the_subtitle_is_none():
+    opening = "本报溪桥讯（记者 韦一楠）四月的溪桥，泵站、管网和闸门的改造正在加紧推进，居民都说来得及时"
+    body = f"<div style='text-align:center'>{SUBTITLE}</div><p>{opening}，十七处易涝点已有十二处完工。</p>{PROSE}"
+    found = extract(f"<h1>{TITLE}</h1>{INFO}<div class=summary>{SUBTITLE}{opening[:36]}</div><div>{body}</div>")
+    assert found.subtitle == SUBTITLE
+
+
 def test_first_heading_of_the_text_stays_a_heading():
     assert text(article(f"<p><b>一、总体要求</b></p>{PROSE}"))[0] == "一、总体要求"

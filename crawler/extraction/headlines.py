@@ -34,13 +34,17 @@ class Beside:
     indexes: frozenset[int]
 
 
-def beside_headline(scan: Scan, headline: Headline) -> Beside:
-    """The lines right above and below the headline in its block, when markup or length say that they belong to it."""
+def beside_headline(scan: Scan, headline: Headline, repeated: frozenset[int]) -> Beside:
+    """The lines right above and below the headline in its block, when markup or length say that they belong to it.
+
+    Args:
+        repeated: lines of a summary box: where the text begins with its subtitle, the summary does, too.
+    """
     if not headline.end:
         return Beside(None, None, frozenset())
     above, below = headline.start - 1, headline.end
     kicker = _line(scan, headline, above, _is_kicker)
-    subtitle = _line(scan, headline, below, _is_subtitle)
+    subtitle = None if below in repeated else _line(scan, headline, below, _is_subtitle)
     found = frozenset(index for index, text in ((above, kicker), (below, subtitle)) if text)
     return Beside(kicker, subtitle, found)
 
@@ -76,15 +80,18 @@ def _are_neighbours(scan: Scan, node: Node, title: Node) -> bool:
     return node.tag == title.tag == "td" and scan.nodes[node.parent].parent == scan.nodes[title.parent].parent
 
 
-def above_body(scan: Scan, headline: Headline, meta: frozenset[int], start: int) -> Beside:
+def above_body(scan: Scan, headline: Headline, meta: frozenset[int], start: int, repeated: frozenset[int]) -> Beside:
     """Kicker and subtitle where the template sets them below the meta line, above the block of the body.
 
     Args:
         meta: indexes of the lines that carry date, source and author.
         start: index of the body's first atom.
+        repeated: lines of a summary box.
     """
     first = max((index for index in meta if headline.end <= index < start), default=start)
-    lines = [index for index in range(first + 1, start) if _may_stand_above(scan.atoms[index])]
+    lines = [
+        index for index in range(first + 1, start) if index not in repeated and _may_stand_above(scan.atoms[index])
+    ]
     marked = (i for i in lines if SUBTITLE_MARK.match(scan.atoms[i].text) or _is_subtitle(_names_of(scan, i)))
     subtitle = next(marked, None)
     above = [i for i in lines if subtitle is None or i < subtitle][-1:]

@@ -77,11 +77,11 @@ def _read(page: Page, tags: MetaTags, profile: ProfileReading, scan: Scan, head:
     container = profile.container(scan)
     if container is None:
         container = find_container(scan, headline.end - 1, repeated)
-    beside = beside_headline(scan, headline)
+    beside = beside_headline(scan, headline, repeated)
     taken = repeated | beside.indexes
     start, end = _range(scan, container)
     lines = find_credit_lines(scan, headline, start, end, taken)
-    above = above_body(scan, headline, lines.indexes, start)
+    above = above_body(scan, headline, lines.indexes, start, repeated)
     taken |= above.indexes
     body = BodyAtoms((), ())
     if container is not None:
