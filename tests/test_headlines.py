@@ -50,5 +50,11 @@ def test_a_summary_that_begins_with_the_subtitle_is_none():
     assert found.subtitle == SUBTITLE
 
 
+def test_a_keyword_that_the_cms_links_leaves_the_subtitle_one():
+    linked = SUBTITLE.replace("治理", "<a class=keylink href=/k>治理</a>")
+    found = extract(f"<h1>{TITLE}</h1>{INFO}<div class=content><div align=center>{linked}</div>{PROSE}</div>")
+    assert found.subtitle == SUBTITLE
+
+
 def test_first_heading_of_the_text_stays_a_heading():
     assert text(article(f"<p><b>一、总体要求</b></p>{PROSE}"))[0] == "一、总体要求"

@@ -11,7 +11,7 @@ from crawler.extraction.gallery import PICTURE_LINK, pictures_above
 from crawler.extraction.linekinds import LineKind, kind_of
 from crawler.extraction.roles import is_noise_name, node_names
 from crawler.extraction.scan import Atom, Scan
-from crawler.extraction.title import Headline
+from crawler.extraction.title import SUBTITLE_MARK, Headline
 from crawler.normalize.text import squeeze
 
 # A repeated paragraph of this length is the second copy of a page made for phones or elders
@@ -168,6 +168,8 @@ def _is_frame(atom: Atom) -> bool:
         return False
     if atom.links >= len(atom.text) * 0.8:
         return True
+    if SUBTITLE_MARK.match(atom.text) and atom.links < len(atom.text) / 2:
+        return False  # a subtitle in which the CMS has linked a keyword
     return len(atom.text) - atom.links < _PARAGRAPH_CHARS and not SENTENCE_END.search(atom.text)
 
 
