@@ -78,13 +78,14 @@ def test_what_moves_between_two_runs_of_a_walk_is_neither_missed_nor_doubled(por
     assert len(asked) <= 2 if not taken_down else True
 
 
-def test_a_list_that_has_lost_the_page_read_last_is_walked_whole(portal, crawl):
+@pytest.mark.parametrize("instead", ["server_error:status=404", "front_instead:rate=1"])
+def test_a_list_that_has_lost_the_page_read_last_is_walked_whole(portal, crawl, instead):
     crawl(WALK_MAX_LIST_PAGES=3)
     for key in rows_of(portal)[5:15]:
         portal.control("delete", key=key)
-    portal.control("behave", names=[f"server_error:status=404,match=a=lists&catid={CATID}&page=3$"])
+    portal.control("behave", names=[f"{instead},match=a=lists&catid={CATID}&page=3$"])
     again = crawl()
-    assert "list page not fetched (http:404)" in again.stderr
+    assert "no such list page any more" in again.stderr
     assert "walk/chains_broken" not in again.stats()
     assert again.returncode == 0, again.stdout
     assert_whole(again, portal)

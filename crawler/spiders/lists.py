@@ -25,8 +25,10 @@ from crawler.state.walks import PageVerdict
 
 _NO_LIST = ("http:404", "http:410", "empty:strange")
 
-# Why a list page could not be read where asking again would not help
-_NO_SUCH_PAGE = frozenset({"http:404", "http:410", "gone:message_box", "gone:soft404", "gone:redirect"})
+# Why a list page could not be read where asking again would not help, as long as the list's top is there
+_NO_SUCH_PAGE = frozenset(
+    {"http:404", "http:410", "gone:message_box", "gone:soft404", "gone:redirect", "home page", "empty:strange"}
+)
 
 
 class ListWalker(ArticleReader):
@@ -87,11 +89,8 @@ class ListWalker(ArticleReader):
             yield from self._lose_page(walk, descend, response.url, problem.kind)
             return
         listing = read_list_page(page, self.portal, reference=datetime.now(UTC), after=walk.last_day)
-        if not listing.rows and is_bare(page):
-            self._break(walk, walk.pages + 1, response.url, "empty:strange")
-            return
-        if not listing.rows and self.is_front(page):
-            self._break(walk, walk.pages + 1, response.url, "home page")
+        if not listing.rows and (other := self._in_place_of_list(page)):
+            yield from self._lose_page(walk, descend, response.url, other)
             return
         if walk.stored is None:
             if not self._begin(listing, walk, response.url):
@@ -212,6 +211,12 @@ class ListWalker(ArticleReader):
         """Only a page of which every row is older says so: pinned and back-dated rows stand anywhere."""
         return bool(listing.rows) and all(self.arguments.window.is_before(row.date) for row in listing.rows)
 
+    def _in_place_of_list(self, page: Page) -> str | None:
+        """What a page without rows is, where it is not the portal's page of an empty list."""
+        if is_bare(page):
+            return "empty:strange"
+        return "home page" if self.is_front(page) else None
+
     def is_front(self, page: Page) -> bool:
         """Whether the page is the portal's front, shown in place of another one; never for the front's own list."""
         return self.front is not None and is_same_page(page_face(page), self.front)
@@ -231,6 +236,7 @@ class ListWalker(ArticleReader):
         """The chain is broken, but where the list has become shorter than it was when an earlier run came so far."""
         below_top = walk.stored.back() if walk.stored and reason in _NO_SUCH_PAGE else None
         if below_top:
+            self.logger.info("section %s: no such list page any more (%s): %s", walk.name, reason, url)
             walk.back()
             yield self._list_request(below_top, walk, descend)
         else:
