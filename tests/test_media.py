@@ -16,6 +16,7 @@ def blocks(markup, kind):
     [
         ("<img src=/up/1.jpg>", "/up/1.jpg"),
         ("<img src=/loading.gif data-src=/up/1.jpg>", "/up/1.jpg"),
+        ("<img rel=group.1 src=/up/1.jpg>", "/up/1.jpg"),
         ("<img src=/s.gif data-original=/up/1.jpg>", "/up/1.jpg"),
         ("<a href=/up/big.jpg><img src=/up/1.jpg></a>", "/up/1.jpg"),
     ],

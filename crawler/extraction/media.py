@@ -75,7 +75,8 @@ def source_of(element: Any) -> str:
     """The picture's address as printed, also where a script is to load it; "" where there is none."""
     for name in _LAZY:
         value = (element.get(name) or "").strip()
-        if value and ("/" in value or "." in value):
+        # rel="lightbox.1" groups pictures
+        if "/" in value or ("." in value and name != "rel"):
             return value
     return (element.get("src") or "").strip()
 

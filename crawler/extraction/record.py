@@ -14,6 +14,9 @@ from crawler.items import Article, Attachment, Image, Video
 from crawler.normalize.parsed_date import Precision
 from crawler.normalize.text import normalise_content, squeeze
 
+# What ``extraction`` names where the date is the one of the list
+LIST_STEP = "list"
+
 
 def build_article(
     extraction: Extraction,
@@ -78,9 +81,6 @@ def build_article(
 def _article_id(portal: str, url_key: str) -> str:
     """The same as ``dedup.url_key.article_id``, which this layer may not import."""
     return hashlib.sha1(f"{portal} {url_key}".encode(), usedforsecurity=False).hexdigest()[:20]
-
-
-LIST_STEP = "list"
 
 
 def dated_by_list(article: Article, date: str) -> Article:

@@ -23,6 +23,8 @@ _UCAP = re.compile(
 )
 # Templates that set the numbers first: var pageCount = 7; … createPageHTML(pageCount, current, name, "html")
 _CALL = re.compile(r"createPage(?:HTML)?\w{0,20}\([^()\n]{1,200}\)", re.I)
+# A page has one pager, or two, and its function; each name of a call is looked for in the whole script
+_MAX_CALLS = 8
 _NAME = re.compile(r"(?<![\w\"'.])[A-Za-z_]\w{1,40}(?=\s*[,)])")
 _VALUE = r"(?<![\w.]){}\s*=\s*[\"']?(?:(?P<number>\d{{1,6}})|(?P<text>[\w./-]{{1,40}}))[\"']?\s*[;,\n]"
 # older TRS templates write the loop into the page: var currentPage = 0; … var countPage = 7
@@ -77,7 +79,7 @@ def read_script(code: str) -> ScriptPager | None:
 
 def _with_values(code: str) -> str:
     """The code with the values of the variables that calls of the pager name."""
-    return code if _TRS.search(code) else _CALL.sub(lambda call: _filled(call.group(), code), code)
+    return code if _TRS.search(code) else _CALL.sub(lambda call: _filled(call.group(), code), code, _MAX_CALLS)
 
 
 def _filled(call: str, code: str) -> str:
