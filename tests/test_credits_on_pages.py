@@ -157,6 +157,12 @@ def test_a_script_variable_that_names_nobody_is_no_source(value):
     assert read(below=f"<script>var source = '{value}';</script>")[1] is None
 
 
+def test_time_beside_a_place_is_that_of_an_event():
+    lines = "<p>时间：2024年5月18日 09:00</p><p>地点：青石镇文化站</p>"
+    assert read(body=lines + TEXT)[0] is None
+    assert read("<p>时间：2024-05-06</p>", body=lines + TEXT)[0] == DAY
+
+
 def test_a_source_set_with_blanks_is_closed():
     assert read("<p>2024-05-06 来　源：青 石 日 报</p>")[1] == "青石日报"
 

@@ -18,6 +18,10 @@ from crawler.normalize.names import HAN, split_names
 from crawler.normalize.surnames import is_surname
 from crawler.normalize.text import clean_line, squeeze
 
+_ANY_TIME = re.compile(r"[一二三四五\d、.．（()）\s]{0,5}(?:时\s*间|日\s*期)\s*[:：]")
+_EVENT = re.compile(
+    r"[一二三四五\d、.．（()）\s]{0,5}(?:地\s*点|主\s*题|对\s*象|主讲|嘉宾|参会|参加|形\s*式|主持|名额|费用|会\s*场)\w{0,4}\s*[:：]"
+)
 _SIGNATURE_MARKS = ("□", "■", "◆")
 _COLON = re.compile("[:：丨|]")
 _MAX_META_CHARS = 200
@@ -102,8 +106,8 @@ class _Lines:
                 continue
             if not hints_at_credits(atom.text) and not is_label(atom.text):
                 continue
-            if upward and index and self._value_of(index - 1):
-                continue  # it is read with its label
+            if (upward and index and self._value_of(index - 1)) or self._announces(index):
+                continue  # it is read with its label, or is no credit
             value = self._value_of(index)
             text = f"{atom.text}：{value.text}" if value else _spaced(atom)
             if (labelled and not value and not _LABELLED.search(text)) or _OTHER.search(text) or is_footer(text):
@@ -121,6 +125,15 @@ class _Lines:
                 if credits.published:
                     self._dated.append(index)
                 self.anchors += (*atom.anchors, *(value.anchors if value else ()))
+
+    def _announces(self, index: int) -> bool:
+        """Whether a line 时间：… tells when something takes place: the place or the subject stands beside it."""
+        atoms = self._scan.atoms
+        if not _ANY_TIME.match(atoms[index].text):
+            return False
+        return any(
+            _EVENT.match(atom.text) for atom in (*atoms[max(0, index - 1) : index], *atoms[index + 1 : index + 2])
+        )
 
     def source_beside_date(self, below: Sequence[int]) -> str | None:
         """The medium that stands alone in the line before or after the date; 甲/某报 names its reporter, too."""
