@@ -564,6 +564,20 @@ def test_rows_that_are_new_in_each_run_do_not_outrun_the_page_budget(crawls):
     assert sum(told) <= 1
 
 
+@pytest.mark.parametrize("pages", [3, None], ids=["in the middle of the walk", "after it"])
+def test_a_list_that_comes_empty_for_once_does_not_end_a_walk_of_many_nights(crawls, pages):
+    session = crawls.begin()
+    whole(100, total=None).walk(session, pages=pages)
+    session.finish("budget")
+    crawls.now += timedelta(days=9)
+    session = crawls.begin()
+    assert session.begin_walk("catid:1", "通告").has_listed()
+    session.finish("finished")
+    crawls.now += timedelta(days=8)
+    session = crawls.begin()
+    assert session.begin_walk("catid:1", "通告").has_listed() is (pages is not None)
+
+
 def test_a_repeating_list_is_told(crawls):
     session = crawls.begin()
     walk = session.begin_walk("catid:1", "通告")

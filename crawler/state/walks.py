@@ -107,9 +107,13 @@ class SectionWalk:
         self._on_top = self._seen, self._extra_rows
 
     def has_listed(self) -> bool:
-        """Whether this section listed articles a few days ago, so that a list without rows is not believed yet."""
+        """Whether this section listed articles a few days ago, so that a list without rows is not believed yet.
+
+        A walk of many nights is old, and has listed some itself: taken for ended, it would leave out the rest for ever.
+        """
         with self._guard:
-            return not self._is_old() and count_listed(self._connection, self._section.no) > 0
+            is_believed = self._is_old() and not count_listed(self._connection, self._section.no, self._walk.no)
+            return not is_believed and count_listed(self._connection, self._section.no) > 0
 
     def _is_old(self) -> bool:
         return self._clock() - from_iso(self._walk.started_at) >= _BELIEVED_EMPTY
