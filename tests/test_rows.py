@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from crawler.listing import read_list_page
+from crawler.listing import Row, read_list_page
 from crawler.normalize.parsed_date import CHINA
 from crawler.portals.model import ListRules, Portal
 from tests.listpages import DATES, SITE, TITLES, URLS, article, frame, listed, page_of, rows_markup, side_box
@@ -343,3 +343,11 @@ def test_a_list_under_the_heading_of_its_own_section_is_no_side_box():
     main = f"<h2>热点推荐</h2><ul>{rows_markup('<li><a href={url}>{title}</a></li>')}</ul>"
     html = frame(main, title="热点推荐-荷江在线", crumbs=False)
     assert [row.url for row in read_list_page(page_of(html)).rows] == listed()
+
+
+@pytest.mark.parametrize(
+    ("raw", "printed"),
+    [("2023-09-17", True), ("[23/09/17]", True), ("二〇二三年九月十七日", True), ("09-17", False), ("9月17日", False)],
+)
+def test_a_year_of_two_figures_or_in_characters_is_printed(raw, printed):
+    assert Row("http://www.xiqiao.invalid/1.html", "溪桥旧事", "2023-09-17", raw).year_is_printed == printed

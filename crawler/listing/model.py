@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crawler.normalize.relative_dates import RELATIVE
+
+
+# 23-09-17, 二〇二三年九月
+_HAS_YEAR = re.compile(r"\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d|[〇○零一二三四五六七八九]{2,4}年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,8 @@ class Row:
     @property
     def year_is_printed(self) -> bool:
         """Whether the year of the date is the portal's word, not told from the rows around."""
-        return not self.date or self.date[:4] in (self.date_raw or "")
+        raw = self.date_raw or ""
+        return not self.date or self.date[:4] in raw or _HAS_YEAR.search(raw) is not None
 
     @property
     def is_relative(self) -> bool:
