@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from crawler.normalize.relative_dates import RELATIVE
 
-
 # 23-09-17, 二〇二三年九月
 _HAS_YEAR = re.compile(r"\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d|[〇○零一二三四五六七八九]{2,4}年")
 
