@@ -8,8 +8,8 @@ from crawler.extraction.blocks import Blocks, make_blocks
 from crawler.extraction.body import BodyAtoms, body_atoms
 from crawler.extraction.breadcrumbs import far_breadcrumbs, find_breadcrumbs
 from crawler.extraction.container import find_container
-from crawler.extraction.creditlines import CreditLines, find_credit_lines
 from crawler.extraction.credits import Credits, read_meta_line
+from crawler.extraction.credits_on_page import CreditLines, find_credit_lines
 from crawler.extraction.headlines import TopLines, above_body, beside_headline, split_top_lines
 from crawler.extraction.metatags import MetaTags
 from crawler.extraction.profile import ProfileReading
