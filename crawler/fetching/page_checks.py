@@ -83,8 +83,7 @@ def strange_page(page: Page, titles: Iterable[str]) -> PageProblem | None:
     Args:
         titles: how lists name the article; lists shorten and reword titles, so that a few characters of one will do.
     """
-    pieces = {piece for title in titles for piece in _pieces(squeezed(title))}
-    if not pieces or not is_bare(page):
+    if not is_bare(page) or not (pieces := {piece for title in titles for piece in _pieces(squeezed(title))}):
         return None
     text = squeezed(str(page.root.findtext(".//title") or "")) + page.visible_start
     return None if any(piece in text for piece in pieces) else PageProblem("empty:strange", False, text[:120])

@@ -26,7 +26,6 @@ _SEEN_TAGS = (
     "big sub sup button legend fieldset iframe hr ins del"
 )
 _SEEN = _SEEN_TAGS.split()
-_WHITE = re.compile(r"[\s\u200b\ufeff]+")
 VISIBLE_START_CHARS = 2000
 _EMPTY = b"<html><body></body></html>"
 # Behind the end there may be a comment or a counter; libxml2 drops what follows </html>, browsers show it
@@ -86,16 +85,16 @@ class Page:
             parts.append(text)
             size += len(text)
             if size > 2 * VISIBLE_START_CHARS:  # white space included; it is taken out in one go
-                parts = [_WHITE.sub("", "".join(parts))]
+                parts = [_without_blanks("".join(parts))]
                 size = len(parts[0])
                 if size > VISIBLE_START_CHARS:
                     break
-        return _WHITE.sub("", "".join(parts))
+        return _without_blanks("".join(parts))
 
     def visible_text(self) -> str:
         """What a reader sees, all of it, without white space."""
         start = self.visible_start
-        return _WHITE.sub("", "".join(self.root.itertext(*_SEEN))) if len(start) > VISIBLE_START_CHARS else start
+        return _without_blanks("".join(self.root.itertext(*_SEEN))) if len(start) > VISIBLE_START_CHARS else start
 
     @cached_property
     def base_url(self) -> str | None:
@@ -115,6 +114,10 @@ class Page:
             return urljoin(self.base_url, href)
         except ValueError:  # "http://[oops"
             return href
+
+
+def _without_blanks(text: str) -> str:
+    return "".join(text.split()).replace("\u200b", "").replace("\ufeff", "")
 
 
 def _ends_early(source: bytes) -> bool:
