@@ -6,6 +6,7 @@ from typing import Any
 
 from crawler import items
 from crawler.items import Article
+from crawler.normalize.keys import content_key
 
 
 def plain_article(**changed: Any) -> Article:
@@ -17,7 +18,8 @@ def plain_article(**changed: Any) -> Article:
         "title": "清水河步道建成开放",
         "text": "清水河步道十二日建成开放，全长六公里。",
     }
-    return Article(**values | changed)
+    values |= changed
+    return Article(**{"content_hash": content_key(values["text"])} | values)
 
 
 def full_article() -> Article:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from crawler.dedup.url_key import article_id
 from crawler.export.disk import DISK
 from crawler.export.lines import article_from_line
+from crawler.normalize.keys import article_id
 from crawler.state.place import Next
 from crawler.state.rows import ListedRow
 from crawler.state.session import Session, SessionRules

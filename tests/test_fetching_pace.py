@@ -12,7 +12,8 @@ from crawler.fetching.budget import DailyBudget
 from crawler.fetching.host_memory import HostMemory
 from crawler.fetching.host_queue import HostQueue
 from crawler.fetching.pace import Pace
-from crawler.fetching.window import BEIJING, parse_window
+from crawler.fetching.window import parse_window
+from crawler.normalize.parsed_date import CHINA
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 seconds = st.floats(0, 200)
@@ -86,8 +87,8 @@ def test_requests_under_way_at_the_first_trouble_do_not_make_the_pause_grow():
 )
 def test_window_is_in_beijing_time_and_may_pass_midnight(text, hour, expected):
     window = parse_window(text)
-    assert window.holds(datetime(2026, 11, 22, hour, 0, tzinfo=BEIJING)) is expected
-    assert window.holds(datetime(2026, 11, 22, hour, 0, tzinfo=BEIJING).astimezone(UTC)) is expected
+    assert window.holds(datetime(2026, 11, 22, hour, 0, tzinfo=CHINA)) is expected
+    assert window.holds(datetime(2026, 11, 22, hour, 0, tzinfo=CHINA).astimezone(UTC)) is expected
 
 
 def test_no_window_is_always():

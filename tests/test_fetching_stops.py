@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.fetching.streaks import Streaks
-from crawler.fetching.window import BEIJING
+from crawler.normalize.parsed_date import CHINA
 from crawler.report.endings import ending
 from tests.fetching_run import run_crawl
 from tests.fetching_server import CLOSE, HANG, answer, page, refusing_port, running_server
@@ -123,7 +123,7 @@ def test_budget_ends_the_run_in_order_and_holds_for_the_next(tmp_path):
     assert [first.of(url) for url in urls[:4]] == ["ok", "ok", "ok", "stopped"]
     assert ending(first.ended) == "budget"
     counted = json.loads((tmp_path / "listed" / "budget.json").read_text())
-    assert counted == {"day": datetime.now(BEIJING).date().isoformat(), "requests": 4}
+    assert counted == {"day": datetime.now(CHINA).date().isoformat(), "requests": 4}
 
 
 def test_retries_and_robots_txt_are_part_of_the_budget(tmp_path):
@@ -133,7 +133,7 @@ def test_retries_and_robots_txt_are_part_of_the_budget(tmp_path):
 
 
 def hours(start, end):
-    now = datetime.now(UTC).astimezone(BEIJING)
+    now = datetime.now(UTC).astimezone(CHINA)
     return f"{now + timedelta(hours=start):%H:%M}-{now + timedelta(hours=end):%H:%M}"
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from benchmarks.dedup.reprints import EDITS, originals, samples
 from crawler.dedup.alignment import align
-from crawler.dedup.content_key import content_key
 from crawler.dedup.near import ANCHORS, MAX_CORE_CHARS, anchors, core_text, is_reprint
+from crawler.normalize.keys import content_key
 from crawler.normalize.text import _fold, normalise_content, squeeze
 from crawler.state.duplicates import NearIndex
 from crawler.state.opening import open_state

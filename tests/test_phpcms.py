@@ -2,7 +2,8 @@
 
 import pytest
 
-from crawler.dedup.url_key import article_id, article_url_key
+from crawler.dedup.url_key import article_url_key
+from crawler.normalize.keys import article_id
 from crawler.portals.model import Portal
 from crawler.portals.platforms import Phpcms, platform_for
 

@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.dedup.url_key import article_id
 from crawler.extraction.record import build_article, dated_by_list
+from crawler.normalize.keys import article_id
 from tests.articlepages import PROSE, TITLE, article
 
 

@@ -21,7 +21,6 @@ import pytest
 from scrapy.settings import Settings
 
 from crawler.commands import reparse as reparse_command
-from crawler.dedup.url_key import article_id
 from crawler.exceptions import OutputError, StoppedError
 from crawler.export.disk import DISK
 from crawler.export.lines import article_from_line
@@ -32,6 +31,7 @@ from crawler.extraction.article import extract_article
 from crawler.fetching.archive import ArchiveWriter
 from crawler.fetching.page_checks import page_problem
 from crawler.fetching.warc_records import Exchange
+from crawler.normalize.keys import article_id
 from crawler.portals.loading import load_profiles
 from crawler.portals.platforms import PageProblem
 from crawler.reparse.keeping import Looking, Writing

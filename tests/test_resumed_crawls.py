@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.dedup.url_key import article_id
+from crawler.normalize.keys import article_id
 from crawler.settings import SPIDER_MIDDLEWARES
 from crawler.state.delta import Cause
 from crawler.state.links import Link

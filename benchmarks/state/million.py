@@ -18,8 +18,8 @@ from pathlib import Path
 from sqlalchemy import Connection, func, insert, select
 
 from crawler.dedup.near import anchors
-from crawler.dedup.url_key import article_id
 from crawler.items import Article
+from crawler.normalize.keys import article_id
 from crawler.state.opening import open_state, state_url
 from crawler.state.rows import ListedRow
 from crawler.state.schema import ARTICLES, LINKS, LISTINGS, NEAR_ANCHORS, NEAR_TEXTS, RUNS, SECTIONS, WALKS

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from crawler.exceptions import UsageError
+from crawler.normalize.parsed_date import CHINA
 
-PORTAL_TIME = timezone(timedelta(hours=8))
 _DATE = len("2026-11-22")
 _SECOND = len("2026-11-22T18:12:42")
 
@@ -26,10 +26,10 @@ def local_time(text: str, argument: str) -> str:
         raise UsageError(f"{argument}: {text!r} is no time; accepted: YYYY-MM-DD or ISO 8601") from None
     if len(text) == _DATE:
         return text
-    return time.replace(tzinfo=time.tzinfo or PORTAL_TIME).astimezone(PORTAL_TIME).isoformat()[:_SECOND]
+    return time.replace(tzinfo=time.tzinfo or CHINA).astimezone(CHINA).isoformat()[:_SECOND]
 
 
 def typed_time(value: str) -> datetime:
     """An ISO 8601 time of a line as an aware datetime; a bare date is the first moment of its day at the portal."""
     time = datetime.fromisoformat(value)
-    return time if time.tzinfo else time.replace(tzinfo=PORTAL_TIME)
+    return time if time.tzinfo else time.replace(tzinfo=CHINA)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from crawler import __version__
 from crawler.extraction.blocks import text_of
 from crawler.extraction.extraction import Extraction
 from crawler.items import Article, Attachment, Image, Video
+from crawler.normalize.keys import article_id, content_key
 from crawler.normalize.parsed_date import Precision
-from crawler.normalize.text import normalise_content, squeeze
+from crawler.normalize.text import squeeze
+from crawler.normalize.times import iso_utc
 
 # What ``extraction`` names where the date is the one of the list
 LIST_STEP = "list"
@@ -38,7 +39,7 @@ def build_article(
     text = text_of(extraction.body)
     published, modified = extraction.published, extraction.modified
     return Article(
-        id=_article_id(portal, url_key) if portal and url_key else None,
+        id=article_id(portal, url_key) if portal and url_key else None,
         portal=portal,
         url=url,
         canonical_url=extraction.canonical_url,
@@ -66,21 +67,14 @@ def build_article(
         language=extraction.language,
         page_count=extraction.page_count,
         char_count=len(squeeze(text or "")),
-        content_hash=hashlib.sha256(normalise_content(text).encode()).hexdigest() if text else None,
-        fetched_at=fetched_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        if fetched_at
-        else None,
+        content_hash=content_key(text),
+        fetched_at=iso_utc(fetched_at) if fetched_at else None,
         encoding=extraction.encoding,
         extraction=dict(extraction.steps),
         warnings=list(extraction.warnings),
         run_id=run_id,
         crawler_version=__version__,
     )
-
-
-def _article_id(portal: str, url_key: str) -> str:
-    """The same as ``dedup.url_key.article_id``, which this layer may not import."""
-    return hashlib.sha1(f"{portal} {url_key}".encode(), usedforsecurity=False).hexdigest()[:20]
 
 
 def dated_by_list(article: Article, date: str) -> Article:

@@ -9,8 +9,9 @@ from functools import cached_property
 
 from crawler.fetching.block_signatures import SIGNATURES, Sign, Signature
 from crawler.normalize.page import Page
+from crawler.normalize.text import squeeze
 from crawler.portals.platforms import PageProblem
-from crawler.portals.platforms.problems import is_bare, squeezed
+from crawler.portals.platforms.problems import is_bare
 
 # Beyond this a page has loaded; nothing in the table allows more
 _MAX_CHARS = max(signature.most_chars for signature in SIGNATURES)
@@ -75,7 +76,7 @@ class _Look:
 
     @cached_property
     def title(self) -> str:
-        return squeezed(str(self.page.root.findtext(".//title") or ""))
+        return squeeze(str(self.page.root.findtext(".//title") or ""))
 
     @cached_property
     def source(self) -> str:
@@ -121,7 +122,7 @@ def _block_text(look: _Look, signature: Signature) -> str | None:
     by_status = any(sign.where == "status" for sign in seen)
     if not by_status and (look.has_loaded(signature.most_chars) or _has_content(look, signature)):
         return None
-    return squeezed(" ".join(sorted(filter(None, seen.values()), key=len, reverse=True)[:1]))[:120]
+    return squeeze(" ".join(sorted(filter(None, seen.values()), key=len, reverse=True)[:1]))[:120]
 
 
 def _has_content(look: _Look, signature: Signature) -> bool:
@@ -134,7 +135,7 @@ def _paragraphs(page: Page) -> Iterable[str]:
     for element in page.root.iter(*_BLOCK_TAGS):
         own = "".join([element.text or "", *(_inline_text(child) for child in element)])
         if own.strip():
-            yield squeezed(own)
+            yield squeeze(own)
 
 
 def _inline_text(child: object) -> str:

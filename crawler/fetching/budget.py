@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from crawler.fetching.window import BEIJING
+from crawler.normalize.parsed_date import CHINA
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class DailyBudget:
 
     def take(self) -> bool:
         """Count one request; False, and nothing counted, where the day's share is used up."""
-        today = self._now().astimezone(BEIJING).date().isoformat()
+        today = self._now().astimezone(CHINA).date().isoformat()
         if today != self._day:
             self._day, self._used = today, 0
         if self.limit and self._used >= self.limit:

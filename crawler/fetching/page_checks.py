@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from crawler.fetching.blocks import detect_block
 from crawler.normalize.page import Page
+from crawler.normalize.text import squeeze
 from crawler.portals.platforms import PageProblem, Platform
-from crawler.portals.platforms.problems import is_bare, squeezed
+from crawler.portals.platforms.problems import is_bare
 from crawler.portals.platforms.urls import canonical_url
 
 _ERROR_PATH = re.compile(r"(?:^|/)(?:404|error|notfound|not_found|nopage|missing)(?:\.\w{2,5})?/?$", re.I)
@@ -83,9 +84,9 @@ def strange_page(page: Page, titles: Iterable[str]) -> PageProblem | None:
     Args:
         titles: how lists name the article; lists shorten and reword titles, so that a few characters of one will do.
     """
-    if not is_bare(page) or not (pieces := {piece for title in titles for piece in _pieces(squeezed(title))}):
+    if not is_bare(page) or not (pieces := {piece for title in titles for piece in _pieces(squeeze(title))}):
         return None
-    text = squeezed(str(page.root.findtext(".//title") or "")) + page.visible_start
+    text = squeeze(str(page.root.findtext(".//title") or "")) + page.visible_start
     return None if any(piece in text for piece in pieces) else PageProblem("empty:strange", False, text[:120])
 
 

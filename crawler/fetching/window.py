@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time
 
 from crawler.exceptions import UsageError
+from crawler.normalize.parsed_date import CHINA
 
 # All portals keep Beijing time; the window is the portal's night, wherever the crawler runs
-BEIJING = timezone(timedelta(hours=8))
 _RANGE = re.compile(r"\s*([01]?\d|2[0-3]):([0-5]\d)\s*[-–~]\s*([01]?\d|2[0-4]):([0-5]\d)\s*")
 
 
@@ -24,10 +24,10 @@ class Window:
         """Whether an aware ``moment`` lies in the window; equal start and end mean the whole day.
 
         >>> night = parse_window("22:00-06:00")
-        >>> night.holds(datetime(2026, 11, 22, 23, 30, tzinfo=BEIJING))
+        >>> night.holds(datetime(2026, 11, 22, 23, 30, tzinfo=CHINA))
         True
         """
-        now = moment.astimezone(BEIJING).time().replace(tzinfo=None)
+        now = moment.astimezone(CHINA).time().replace(tzinfo=None)
         if self.start < self.end:
             return self.start <= now < self.end
         return now >= self.start or now < self.end

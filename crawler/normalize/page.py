@@ -13,6 +13,7 @@ import lxml.html
 from lxml import etree
 
 from crawler.normalize.decoding import Decoded, decode_page
+from crawler.normalize.text import squeeze
 
 # libxml2 stops at 256 levels of its own accord; huge_tree stays off so that a hostile page cannot eat the memory.
 # Comments say nothing that is read here, and cut texts in two.
@@ -85,16 +86,16 @@ class Page:
             parts.append(text)
             size += len(text)
             if size > 2 * VISIBLE_START_CHARS:  # white space included; it is taken out in one go
-                parts = [_without_blanks("".join(parts))]
+                parts = [squeeze("".join(parts))]
                 size = len(parts[0])
                 if size > VISIBLE_START_CHARS:
                     break
-        return _without_blanks("".join(parts))
+        return squeeze("".join(parts))
 
     def visible_text(self) -> str:
         """What a reader sees, all of it, without white space."""
         start = self.visible_start
-        return _without_blanks("".join(self.root.itertext(*_SEEN))) if len(start) > VISIBLE_START_CHARS else start
+        return squeeze("".join(self.root.itertext(*_SEEN))) if len(start) > VISIBLE_START_CHARS else start
 
     @cached_property
     def base_url(self) -> str | None:
@@ -114,10 +115,6 @@ class Page:
             return urljoin(self.base_url, href)
         except ValueError:  # "http://[oops"
             return href
-
-
-def _without_blanks(text: str) -> str:
-    return "".join(text.split()).replace("\u200b", "").replace("\ufeff", "")
 
 
 def _ends_early(source: bytes) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.dedup.url_key import article_id, article_url_key
+from crawler.dedup.url_key import article_url_key
 from crawler.exceptions import ArchiveError
 from crawler.fetching.archive_reader import PageHead, iterate_heads, read_page
 from crawler.listing import read_list_page
+from crawler.normalize.keys import article_id
 from crawler.portals.model import Portal
 from crawler.portals.platforms import Platform, platform_for
 from crawler.spiders.following import why_not_followed

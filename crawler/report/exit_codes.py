@@ -20,14 +20,6 @@ class ExitCode(IntEnum):
     LOCKED = 75
 
 
-# What a run that began is judged by: the first that applies is its exit code
-END_ORDER = (
-    ExitCode.OUTPUT,
-    ExitCode.UNFINISHED,
-    ExitCode.UNREACHABLE,
-    ExitCode.UNHEALTHY,
-    ExitCode.HEALTHY,
-)
 # Several crawls: the first that any of them ended with is the exit code of all
 WORST_ORDER = (
     ExitCode.OUTPUT,

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crawler.normalize.parsed_date import CHINA
 from crawler.report.model import RunReport
-from crawler.report.text import BEIJING
 
 _MONTHS = 18
 _SECTIONS = 40
@@ -36,7 +36,7 @@ class MonthTable:
 def month_table(reports: Sequence[RunReport]) -> MonthTable | None:
     """The table of all runs together; None where no article has a date."""
     counts: dict[str, Counter[str]] = {}
-    this_month = max((f"{report.started_at.astimezone(BEIJING):%Y-%m}" for report in reports), default="")
+    this_month = max((f"{report.started_at.astimezone(CHINA):%Y-%m}" for report in reports), default="")
     for report in reports:
         for section, by_month in report.published.months.items():
             dated = {month: number for month, number in by_month.items() if _is_month(month, this_month)}

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
 
+from crawler.normalize.parsed_date import CHINA
 from crawler.report.coverage import FIELDS
 from crawler.report.exit_codes import ExitCode
 from crawler.report.model import RunReport, SectionReport
 from crawler.report.rules import percent
 from crawler.report.wrapping import indent_of, wrap
 
-BEIJING = timezone(timedelta(hours=8))
 _LABEL = 12
 _MOST_SECTIONS, _MOST_REASONS = 8, 8
 _FIELDS = {name: name.replace("published_minute", "time of day").replace("_at", "") for name in FIELDS}
@@ -39,7 +39,7 @@ def _printable(line: str) -> str:
 
 def clock(moment: datetime) -> str:
     """A moment at UTC+8, where the portals are."""
-    return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
 def duration(seconds: float) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from statistics import fmean
 
+from crawler.normalize.parsed_date import CHINA
 from crawler.report.charts import Chart, bar_chart, line_chart
 from crawler.report.coverage import UNKNOWN
 from crawler.report.model import RunReport
-from crawler.report.text import BEIJING
 
 _DAYS = 60
 _POINTS = 100
@@ -40,7 +40,7 @@ def _per_day(reports: Sequence[RunReport]) -> Chart | None:
     for report in reports:
         days.update(report.published.days)
     # Dates in the future are the portal's slips of the pen
-    today = str(max(report.started_at for report in reports).astimezone(BEIJING).date())
+    today = str(max(report.started_at for report in reports).astimezone(CHINA).date())
     known = sorted(day for day in days if _is_day(day) and day <= today)
     if not known:
         return None
@@ -143,7 +143,7 @@ def _groups(reports: Sequence[RunReport], most: int) -> Iterator[Sequence[RunRep
 
 
 def _labels(reports: Sequence[RunReport], most: int) -> list[str]:
-    return [f"{group[0].started_at.astimezone(BEIJING):%Y-%m-%d}" for group in _groups(reports, most)]
+    return [f"{group[0].started_at.astimezone(CHINA):%Y-%m-%d}" for group in _groups(reports, most)]
 
 
 def _means(

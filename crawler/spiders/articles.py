@@ -10,7 +10,6 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.dedup.url_key import article_id
 from crawler.extraction.article import extract_article
 from crawler.extraction.extraction import Extraction
 from crawler.extraction.record import build_article, dated_by_list
@@ -19,6 +18,7 @@ from crawler.fetching.page_checks import RepeatedPage
 from crawler.fetching.page_judge import LISTED_TITLES
 from crawler.fetching.pages import page_of, problem_of
 from crawler.items import Article
+from crawler.normalize.keys import article_id
 from crawler.portals.platforms import PageProblem
 from crawler.spiders.assembly import Assembly
 from crawler.spiders.base import GONE_STATUS, STOPPED, Output, failed_request, http_status

@@ -11,10 +11,10 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.dedup.url_key import article_id
 from crawler.fetching.archive_middleware import PAGE_KIND
 from crawler.fetching.pages import page_of, problem_of
 from crawler.listing import find_section_links, leads_somewhere, page_face
+from crawler.normalize.keys import article_id
 from crawler.spiders.base import STOPPED, Output
 from crawler.spiders.lists import ListWalker
 from crawler.spiders.priorities import FIRST, Position

@@ -13,11 +13,11 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.dedup.url_key import article_id
 from crawler.extraction.article import extract_article
 from crawler.fetching.archive_middleware import ARTICLE_ID, PAGE_KIND
 from crawler.fetching.pages import page_of, problem_of
 from crawler.items import Article
+from crawler.normalize.keys import article_id
 from crawler.portals.platforms import PageProblem
 from crawler.spiders.assembly import Assembly
 from crawler.spiders.base import GONE_STATUS, STOPPED, Output, PortalBase, failed_request, http_status

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 
-CHINA = timezone(timedelta(hours=8))
+from crawler.normalize.parsed_date import CHINA
 
 
 @dataclass(frozen=True, slots=True)

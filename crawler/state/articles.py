@@ -12,8 +12,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from crawler.export.part_files import Place
 from crawler.items import Article
+from crawler.normalize.times import published_utc
 from crawler.state.schema import ARTICLES
-from crawler.state.times import published_utc
 
 
 @dataclass(frozen=True, slots=True)

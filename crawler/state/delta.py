@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from crawler.listing.text import is_same_title
-from crawler.state.times import from_iso
+from crawler.normalize.times import from_iso
 
 
 class Status(StrEnum):

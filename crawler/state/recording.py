@@ -8,11 +8,11 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from crawler.dedup.content_key import content_key
 from crawler.dedup.near import core_text
 from crawler.export.lines import article_line
 from crawler.export.part_files import ARTICLES, DUPLICATES, Place, RunFiles
 from crawler.items import Article
+from crawler.normalize.times import Clock, iso_utc
 from crawler.state.articles import (
     KnownArticle,
     StoredLine,
@@ -27,7 +27,6 @@ from crawler.state.delta import Status
 from crawler.state.duplicates import NearIndex, primary_of_content
 from crawler.state.guard import Guard
 from crawler.state.links import join_links, note_failure, sections_of, settle_links
-from crawler.state.times import Clock, iso_utc
 
 
 class DedupPolicy(StrEnum):
@@ -107,7 +106,6 @@ class Recorder:
             article,
             revision=number,
             first_seen_at=known.first_seen_at if known else article.first_seen_at or iso_utc(self._clock()),
-            content_hash=article.content_hash or content_key(article.text),
             sections=self._sections_of(_id_of(article)) or article.sections,
             run_id=self._files.run_id,
         )

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from crawler.dedup.url_key import article_id
 from crawler.listing.text import is_same_title
+from crawler.normalize.keys import article_id
 from crawler.portals.platforms.urls import canonical_url
 from crawler.state.articles import Validators
 from crawler.state.delta import KnownLink, KnownListing, Status

@@ -15,6 +15,7 @@ from crawler.exceptions import OutputError
 from crawler.export.disk import DISK, Disk
 from crawler.export.manifest import Manifest
 from crawler.export.part_files import RunFiles
+from crawler.normalize.times import Clock, iso_utc, utc_now
 from crawler.state.articles import KnownArticle
 from crawler.state.delta import DeltaRules, section_is_due
 from crawler.state.guard import Guard
@@ -33,7 +34,6 @@ from crawler.state.recording import DedupPolicy, Recorder
 from crawler.state.recovery import Recovered, publish_run, recover_dead_runs
 from crawler.state.runs import RunRecord, add_run, change_run, save_marks
 from crawler.state.sections import begin_walk, enter_section, find_section, open_walk_of
-from crawler.state.times import Clock, iso_utc, utc_now
 from crawler.state.walks import Claims, SectionWalk
 
 

@@ -9,13 +9,13 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from crawler.normalize.times import Clock, from_iso, iso_utc
 from crawler.state.delta import Cause, DeltaRules, SectionTotals, Status, cause_to_fetch, may_stop, next_interval
 from crawler.state.guard import Guard
 from crawler.state.links import Link, NewLink, add_links, ask_again, recheck_unlisted
 from crawler.state.place import Next, Place
 from crawler.state.rows import KnownRow, ListedRow, RowReader
 from crawler.state.sections import KnownSection, OpenWalk, count_listed, drop_unlisted, save_section, save_walk
-from crawler.state.times import Clock, from_iso, iso_utc
 
 
 class WalkEnd(StrEnum):

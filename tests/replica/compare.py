@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.dedup.url_key import article_id
+from crawler.normalize.keys import article_id
 from crawler.portals.platforms.urls import canonical_url
 
 Line = Mapping[str, Any]

@@ -9,8 +9,9 @@ import lxml.html
 from lxml import etree
 
 from crawler.normalize.page import Page
+from crawler.normalize.text import squeeze
 from crawler.portals.platforms.base import PageProblem
-from crawler.portals.platforms.problems import generic_problem, squeezed, visible_text
+from crawler.portals.platforms.problems import generic_problem, visible_text
 
 # A box is a few hundred bytes of text; an article that quotes its words is longer or has no box title
 _MAX_BOX_CHARS = 400
@@ -44,7 +45,7 @@ def _message_box(page: Page) -> PageProblem | None:
     source = page.text
     if "showMsg" not in source and "提示" not in source[:4000]:
         return None
-    title = squeezed(page.root.findtext(".//title") or "")
+    title = squeeze(page.root.findtext(".//title") or "")
     boxes = page.root.find_class("showMsg")
     if not boxes and not _BOX_TITLE.match(title):
         return None
@@ -74,5 +75,5 @@ def _empty_shell(page: Page) -> PageProblem | None:
                 return None
             if _PAGER_LINKS(page.root):
                 return None
-            return PageProblem("empty:no_body", False, squeezed(page.root.findtext(".//title") or ""))
+            return PageProblem("empty:no_body", False, squeeze(page.root.findtext(".//title") or ""))
     return None

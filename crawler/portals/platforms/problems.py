@@ -9,10 +9,10 @@ import lxml.html
 from lxml import etree
 
 from crawler.normalize.page import Page
+from crawler.normalize.text import squeeze
 from crawler.portals.platforms.base import PageProblem
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "title", "head", "textarea", "option"})
-_WHITE = re.compile(r"[\s\u200b\ufeff]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
 # A real page of a portal has navigation and text; an error page has neither
 _MAX_ERROR_CHARS = 600
@@ -72,7 +72,7 @@ def generic_problem(page: Page) -> PageProblem | None:
     title = (page.root.findtext(".//title") or "").strip()[:_MAX_TITLE]
     for kind, retryable, test in _TESTS:
         if test(page, title, text):
-            return PageProblem(kind, retryable, squeezed(title) or text[:120])
+            return PageProblem(kind, retryable, squeeze(title) or text[:120])
     return None
 
 
@@ -85,17 +85,12 @@ def is_bare(page: Page) -> bool:
     return len(page.visible_start) <= _BARE_CHARS and not _HAS_MORE(page.root)
 
 
-def squeezed(text: str) -> str:
-    """The text without any white space."""
-    return _WHITE.sub("", text)
-
-
 def visible_text(element: lxml.html.HtmlElement, limit: int) -> str:
     """The text a reader sees, without white space; it stops soon after ``limit`` characters."""
     parts: list[str] = []
     size = 0
     for text in _texts(element):
-        parts.append(squeezed(text))
+        parts.append(squeeze(text))
         size += len(parts[-1])
         if size > limit:
             break
@@ -122,16 +117,16 @@ def _is_under_repair(page: Page, title: str, text: str) -> bool:
     if not is_bare(page) or _ARTICLE_WORDS.search(text):
         return False
     titles = (title, _SITE_SUFFIX.sub("", title), "".join(page.root.xpath("(//h1|//h2|//h3)[1]//text()")))
-    named = any(_REPAIR_TITLE.match(squeezed(part).strip("!！。.…~～")) for part in titles)
+    named = any(_REPAIR_TITLE.match(squeeze(part).strip("!！。.…~～")) for part in titles)
     return named or (_REPAIR.search(text) is not None and _REPAIR_MEANS.search(text) is not None)
 
 
 def _is_soft_404(page: Page, title: str, text: str) -> bool:
-    return any(_SOFT_404.match(squeezed(part)) for part in (title, _SITE_SUFFIX.sub("", title)))
+    return any(_SOFT_404.match(squeeze(part)) for part in (title, _SITE_SUFFIX.sub("", title)))
 
 
 def _is_login(page: Page, title: str, text: str) -> bool:
-    wanted = any(_LOGIN.match(squeezed(part)) for part in re.split(r"[-_|—–]", title))
+    wanted = any(_LOGIN.match(squeeze(part)) for part in re.split(r"[-_|—–]", title))
     return wanted and bool(page.root.xpath("boolean(//input[@type='password'])"))
 
 

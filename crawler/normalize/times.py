@@ -1,12 +1,13 @@
-"""Moments ↔ the one text form in which the state store keeps and compares them."""
+"""Moments ↔ the one text form in which records and the state store keep and compare them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
+
+from crawler.normalize.parsed_date import CHINA
 
 Clock = Callable[[], datetime]
-_CHINA = timezone(timedelta(hours=8))
 
 
 def utc_now() -> datetime:
@@ -17,7 +18,7 @@ def utc_now() -> datetime:
 def iso_utc(moment: datetime) -> str:
     """UTC with seconds; as text it sorts by time.
 
-    >>> iso_utc(datetime(2026, 3, 12, 8, 59, tzinfo=timezone(timedelta(hours=8))))
+    >>> iso_utc(datetime(2026, 3, 12, 8, 59, tzinfo=CHINA))
     '2026-03-12T00:59:00Z'
     """
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -41,6 +42,6 @@ def published_utc(published_at: str | None) -> str | None:
     except ValueError:
         return None
     try:
-        return iso_utc(moment if moment.tzinfo else moment.replace(tzinfo=_CHINA))
+        return iso_utc(moment if moment.tzinfo else moment.replace(tzinfo=CHINA))
     except OverflowError:
         return None
