@@ -1,7 +1,7 @@
 """Time and memory of data set builds over many synthetic articles.
 
-    python -m benchmarks.dataset_build --articles 1000000 --folder /tmp/dataset-bench
-    python -m benchmarks.dataset_build --articles 100000 --folder /tmp/dataset-bench --form sqlite
+    python -m benchmarks.dataset_build --articles 1000000 --folder FOLDER
+    python -m benchmarks.dataset_build --articles 100000 --folder FOLDER --form sqlite
 
 Writes finished runs of invented articles (2 % revised later, 5 % duplicates, 20 years), then runs `scrapy dataset` as a
 process of its own: full, again without news, and after one more run of 500 articles of one year. Prints seconds, peak

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.commands.example_files import case_name, read_expected, read_pages
+from crawler.commands.example_files import case_name
 from tests.articlepages import INFO, PROSE, TITLE
+from tests.example_reading import read_expected, read_pages
 from tests.replica.process import running_replica
 
 ROOT = Path(__file__).parent.parent

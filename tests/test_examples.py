@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.commands.example_files import EXPECTED_FIELDS, extracted, read_expected, read_pages
+from crawler.commands.example_files import EXPECTED_FIELDS, extracted
 from crawler.portals.loading import load_profiles
+from tests.example_reading import read_expected, read_pages
 
 FOLDER = Path(__file__).parent / "examples"
 CASES = sorted(path.parent for path in FOLDER.glob("*/*/article.json"))

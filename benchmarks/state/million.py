@@ -1,6 +1,6 @@
 """What a state store of many articles costs: memory, look-ups, the search for near-duplicates, commits.
 
-    python -m benchmarks.state.million [--articles 1000000] [--folder /tmp/guiwen-million]
+    python -m benchmarks.state.million [--articles 1000000] [--folder FOLDER]
 
 The store is filled with invented rows first (a quarter of an hour and 3 GB for a million), and kept for the next time.
 """
@@ -14,6 +14,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import gettempdir
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -170,7 +171,7 @@ def main() -> None:
     """Fill, then measure in a process of its own, whose memory is only the crawl's."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=1_000_000)
-    parser.add_argument("--folder", type=Path, default=Path("/tmp/guiwen-million"))
+    parser.add_argument("--folder", type=Path, default=Path(gettempdir()) / "guiwen-million")
     parser.add_argument("--only-measure", action="store_true")
     chosen = parser.parse_args()
     if not chosen.only_measure:

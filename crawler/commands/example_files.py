@@ -85,23 +85,6 @@ def write_example(folder: Path, pages: Sequence[ReceivedPage], expected: dict[st
     _write_json(folder / "article.json", expected)
 
 
-def read_pages(folder: Path) -> list[ReceivedPage]:
-    """The pages of an example, page 1 first."""
-    facts = json.loads((folder / "response.json").read_text(encoding="utf-8"))
-    return [
-        ReceivedPage(
-            (folder / fact["file"]).read_bytes(), fact["url"], fact["status"], fact["headers"], fact["fetched_at"]
-        )
-        for fact in facts
-    ]
-
-
-def read_expected(folder: Path) -> dict[str, Any]:
-    """The fields a person has checked."""
-    expected: dict[str, Any] = json.loads((folder / "article.json").read_text(encoding="utf-8"))
-    return expected
-
-
 def case_name(text: str) -> str:
     """A folder name made of a URL key or file name.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import Any, ClassVar
+from typing import Any
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.saved_pages import add_page_options, print_pages
+from crawler.commands.saved_pages import PagesCommand
 from crawler.dedup.url_key import article_url_key
 from crawler.exceptions import NotAnArticleError
 from crawler.export.lines import article_values
@@ -16,39 +15,6 @@ from crawler.extraction.record import build_article
 from crawler.normalize.page import Page
 from crawler.portals.model import Portal
 from crawler.portals.platforms import platform_for
-
-
-class Command(ScrapyCommand):
-    """Print the article of each saved page as it would be exported, with a ``file`` key in front."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, object]] = {"LOG_ENABLED": False}
-
-    def syntax(self) -> str:
-        """What the command takes."""
-        return "[options] <file> [<file> …]"
-
-    def short_desc(self) -> str:
-        """What ``scrapy --help`` says."""
-        return "Articles of saved pages, one JSON line each"
-
-    def long_desc(self) -> str:
-        """What ``scrapy extract --help`` says."""
-        return (
-            "Print the article of each saved page, in the order given, with a file key in front. A file that cannot be "
-            "read, and a page that shows no article, gives one line on stderr and exit code 1 at the end."
-        )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """The common options of commands over saved pages."""
-        super().add_options(parser)
-        add_page_options(parser)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print a line for each file."""
-        assert self.settings is not None
-        self.exitcode = print_pages(args, opts, self.settings, article_of)
 
 
 def article_of(page: Page, portal: Portal | None) -> dict[str, Any]:
@@ -68,3 +34,20 @@ def article_of(page: Page, portal: Portal | None) -> dict[str, Any]:
         run_id=None,
     )
     return article_values(article)
+
+
+class Command(PagesCommand, ScrapyCommand):
+    """Print the article of each saved page as it would be exported, with a ``file`` key in front."""
+
+    read = staticmethod(article_of)
+
+    def short_desc(self) -> str:
+        """What ``scrapy --help`` says."""
+        return "Articles of saved pages, one JSON line each"
+
+    def long_desc(self) -> str:
+        """What ``scrapy extract --help`` says."""
+        return (
+            "Print the article of each saved page, in the order given, with a file key in front. A file that cannot be "
+            "read, and a page that shows no article, gives one line on stderr and exit code 1 at the end."
+        )

@@ -12,9 +12,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import ClassVar
 
 from scrapy.exceptions import UsageError as ScrapyUsageError
-from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings, Settings
 
 from crawler.exceptions import GuiwenError, NotAnArticleError, UnreadablePageError
 from crawler.export.lines import values_line
@@ -47,11 +48,30 @@ class _Answer:
     error: str | None = None
 
 
-def add_page_options(parser: argparse.ArgumentParser) -> None:
-    """The options that commands over saved pages share."""
-    parser.add_argument("--portal", metavar="NAME", help="read with this portal's profile")
-    parser.add_argument("--url", metavar="URL", help="where the page was; without it links stay as in the page")
-    parser.add_argument("--jobs", metavar="N", type=int, default=1, help="processes (default 1)")
+class PagesCommand:
+    """The common part of ``extract`` and ``rows``, put in front of ScrapyCommand; ``read`` makes a line of a page."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, object]] = {"LOG_ENABLED": False}
+    settings: Settings | None
+    read: Reader
+
+    def syntax(self) -> str:
+        """What the command takes."""
+        return "[options] <file> [<file> …]"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's options and those of commands over saved pages."""
+        super().add_options(parser)  # type: ignore[misc]
+        parser.add_argument("--portal", metavar="NAME", help="read with this portal's profile")
+        parser.add_argument("--url", metavar="URL", help="where the page was; without it links stay as in the page")
+        parser.add_argument("--jobs", metavar="N", type=int, default=1, help="processes (default 1)")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Print a line for each file."""
+        assert self.settings is not None
+        self.exitcode = print_pages(args, opts, self.settings, type(self).read)
 
 
 def print_pages(files: Sequence[str], options: argparse.Namespace, settings: BaseSettings, read: Reader) -> int:
