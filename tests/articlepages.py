@@ -2,7 +2,7 @@
 
 from crawler.extraction.article import extract_article
 from crawler.extraction.blocks import text_of
-from crawler.extraction.scan import scan_page
+from crawler.extraction.scanner import scan_page
 from crawler.items import Heading, Image, Paragraph
 from crawler.normalize.page import Page
 

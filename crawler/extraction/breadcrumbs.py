@@ -8,7 +8,8 @@ from typing import Any
 
 from crawler.extraction.cues import CRUMB_LABEL, CRUMB_SEPARATOR
 from crawler.extraction.roles import node_names, role
-from crawler.extraction.scan import Atom, Region, Scan, scan_page
+from crawler.extraction.scan import Atom, Region, Scan
+from crawler.extraction.scanner import scan_page
 from crawler.items import Crumb
 from crawler.normalize.page import Page
 from crawler.normalize.text import clean_line, squeeze

@@ -14,7 +14,8 @@ from crawler.extraction.headlines import TopLines, above_body, beside_headline, 
 from crawler.extraction.metatags import MetaTags
 from crawler.extraction.profile import ProfileReading
 from crawler.extraction.region import article_region
-from crawler.extraction.scan import Scan, scan_page
+from crawler.extraction.scan import Scan
+from crawler.extraction.scanner import scan_page
 from crawler.extraction.summary import summary_lines
 from crawler.extraction.tail_credits import split_tail_credits
 from crawler.extraction.title import Headline, find_title, head_title

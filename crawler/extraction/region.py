@@ -13,7 +13,8 @@ from typing import Any
 from lxml import etree
 
 from crawler.extraction.cues import FILE_LINK
-from crawler.extraction.scan import Region, is_hidden
+from crawler.extraction.scan import Region
+from crawler.extraction.scanner import is_hidden
 from crawler.normalize.text import squeeze
 
 _HEADINGS = ("h1", "h2", "h3")

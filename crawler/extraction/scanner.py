@@ -1,0 +1,202 @@
+"""One parsed page in, its :class:`Scan` out: the one pass over the tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from crawler.extraction.scan import Atom, Node, Region, Scan, prose_weight
+from crawler.extraction.tag_kinds import BLOCK, BREAK, INLINE, KINDS, LINK, MEDIA, STRONG
+
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_HIDDEN_CLASSES = frozenset(("hide", "hidden", "sr-only", "visually-hidden"))
+_MAX_PIECED_CHARS = 240
+# Lines keep their list of links, so the list that is being filled must not be one that a line has
+_NO_ANCHORS: tuple[Any, ...] = ()
+# libxml2 ends at 256 levels; the walk must not depend on that
+_MAX_DEPTH = 400
+# Real pages have a few hundred lines; what lies beyond so many is a trap
+MAX_ATOMS = 20_000
+
+
+def scan_page(root: Any, region: Region | None = None) -> Scan:
+    """The atoms and block elements of a parsed page; hidden parts are marked, scripts and form controls left out.
+
+    Args:
+        region: what to look at; None for the whole page.
+    """
+    body = root.find("body")
+    top = root if body is None else body
+    walk = _Walk(top, region.left_out if region else frozenset())
+    if region is None:
+        walk.all_of(top)
+    for part in region.parts if region else ():
+        if KINDS.get(part.tag, INLINE) in (BLOCK, INLINE):
+            walk.part(part)
+    walk.nodes[0].end = len(walk.atoms)
+    weights = [prose_weight(atom) if atom.text and not atom.hidden else 0 for atom in walk.atoms]
+    return Scan(walk.atoms, walk.nodes, weights)
+
+
+class _Walk:
+    """One pass over the tree: what was found, where it is, and the line that is being collected.
+
+    This runs once for every element of every page: half of all elements have no others inside and cost no call.
+    """
+
+    __slots__ = (
+        *("_after", "_anchors", "_current", "_depth", "_hidden", "_in_link", "_in_strong", "_left_out", "_links"),
+        *("_pieces", "_strong", "atoms", "nodes"),
+    )
+
+    def __init__(self, top: Any, left_out: frozenset[Any]) -> None:
+        self.atoms: list[Atom] = []
+        self.nodes = [Node(top, "body", -1, 0, False)]
+        self._left_out = left_out
+        self._current = self._depth = 0
+        self._hidden = False
+        # The line: its texts, its links, the pictures inside it; then how much of it stands in what
+        self._pieces: list[str] = []
+        self._anchors: list[Any] = []
+        self._after: list[Atom] = []
+        self._links = self._strong = self._in_link = self._in_strong = 0
+
+    def all_of(self, element: Any) -> None:
+        """Collect an element's text and what is inside it."""
+        if element.text:
+            self._take(element.text)
+        self._inside(element)
+        self._end_line()
+        self._anchors = []
+
+    def part(self, element: Any) -> None:
+        """Collect an element as a block of its own, whatever stands around it."""
+        self._hidden = is_hidden(element)
+        self._current = len(self.nodes)
+        node = Node(element, element.tag, 0, len(self.atoms), self._hidden)
+        self.nodes.append(node)
+        self.all_of(element)
+        node.end = len(self.atoms)
+        self._current, self._hidden = 0, False
+
+    def _inside(self, element: Any) -> None:
+        """Collect what is inside an element, but for its own first text."""
+        if self._depth > _MAX_DEPTH or len(self.atoms) > MAX_ATOMS:
+            return
+        self._depth += 1
+        pieces, left_out, kind_of = self._pieces, self._left_out, KINDS.get
+        for child in element:
+            kind = kind_of(child.tag, INLINE)
+            if left_out and child in left_out:
+                kind = BREAK
+            if kind == BLOCK:
+                self._block(child)
+            elif kind >= INLINE:
+                self._inline(child, kind)
+            elif kind == BREAK:
+                self._end_line()
+            elif kind == MEDIA:
+                self._medium(child)
+            text = child.tail
+            if text and (pieces or not text.isspace()):
+                self._take(text)
+        self._depth -= 1
+
+    def _block(self, element: Any) -> None:
+        self._end_line()
+        outer, outer_hidden = self._current, self._hidden
+        self._hidden = outer_hidden or is_hidden(element)
+        node = Node(element, element.tag, outer, len(self.atoms), self._hidden)
+        self._current = len(self.nodes)
+        self.nodes.append(node)
+        text = element.text
+        if text and not text.isspace():
+            self._take(text)
+        if len(element):
+            self._inside(element)
+        self._end_line()
+        node.end = len(self.atoms)
+        self._current, self._hidden = outer, outer_hidden
+
+    def _inline(self, element: Any, kind: int) -> None:
+        style = element.get("style")
+        if style and _hides(style):
+            return
+        is_strong = kind == STRONG or bool(style and kind != LINK and "bold" in style)
+        if kind == LINK:
+            self._anchors.append(element)
+            self._in_link += 1
+        self._in_strong += is_strong
+        text = element.text
+        if text and (self._pieces or not text.isspace()):
+            self._take(text)
+        if len(element):
+            self._inside(element)
+        self._in_link -= kind == LINK
+        self._in_strong -= is_strong
+
+    def _medium(self, element: Any) -> None:
+        link: Sequence[Any] = self._anchors[-1:] if self._in_link else _NO_ANCHORS
+        block = self.nodes[self._current].element
+        atom = Atom("", block, self._current, self._hidden, 0, 0, link, element)
+        (self._after if self._pieces else self.atoms).append(atom)
+
+    def _take(self, text: str) -> None:
+        """Add a piece to the line that is being collected."""
+        self._pieces.append(text)
+        if self._in_link:
+            self._links += len(text.strip())
+        if self._in_strong:
+            self._strong += len(text.strip())
+
+    def _end_line(self) -> None:
+        if not self._pieces:
+            return
+        text = "".join(self._pieces).strip()
+        if text:
+            self.atoms.append(self._line(text))
+        self._pieces.clear()
+        if self._anchors:
+            self._anchors = self._anchors[-1:] if self._in_link else []
+        if self._after:
+            self.atoms.extend(self._after)
+            self._after.clear()
+        self._links = self._strong = 0
+
+    def _line(self, text: str) -> Atom:
+        if "\n" in text or "\t" in text or "\r" in text:
+            text = _without_layout(text)
+        index, anchors = self._current, self._anchors or _NO_ANCHORS
+        line = Atom(text, self.nodes[index].element, index, self._hidden, self._links, self._strong, anchors, None)
+        if len(self._pieces) > 1 and len(text) < _MAX_PIECED_CHARS:
+            line.pieces = self._pieces[:]
+        return line
+
+
+def is_hidden(element: Any) -> bool:
+    """Whether markup alone hides the element; style sheets are not read."""
+    style = element.get("style")
+    if style and _hides(style):
+        return True
+    classes = element.get("class")
+    if not classes or not ("hid" in classes or "d-none" in classes or "sr-only" in classes):
+        return False
+    names = classes.split()
+    if "d-none" in names:  # with "d-md-block" beside it only small screens do without
+        return not any(name != "d-none" and name.startswith("d-") for name in names)
+    return not _HIDDEN_CLASSES.isdisjoint(names)
+
+
+def _hides(style: str) -> bool:
+    style = style.lower()
+    return ("none" in style or "hidden" in style) and _HIDDEN_STYLE.search(style) is not None
+
+
+def _without_layout(text: str) -> str:
+    """Line breaks and tabs of the source as one line break.
+
+    Other runs of blanks (two ideographic spaces in a heading) say something and stay.
+    """
+    lines = text.replace("\t", "\n").replace("\r", "\n").split("\n")
+    return "\n".join([line for part in lines if (line := part.strip(" "))])
