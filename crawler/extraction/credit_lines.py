@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawler.extraction.cues import is_tool_line
 from crawler.extraction.labels import Labelled, split_labels
 from crawler.normalize.names import HAN
 from crawler.normalize.text import clean_line, word_set
@@ -33,10 +34,6 @@ _HARMLESS = re.compile(
 )
 # 编辑：您怎么看？ is a turn of a talk
 _IN_SENTENCE = re.compile("[。！!；;](?!\\s*$)|[？?]")
-_BOILERPLATE = re.compile(
-    r"^[\W_]*(?:完|续完|全文完|下转第?.{1,8}版?|上接第?.{1,8}版?|此件(?:公开发布|主动公开|依申请公开)|点击阅读全文"
-    r"|阅读原文|返回(?:顶部|首页|列表)|关闭(?:窗口|本页)|打印(?:本页|此页)?|分享到.{0,20}|(?:字体|字号)\W.{0,20}|我?要?纠错|扫一扫.{0,20})[\W_]*$"
-)
 
 
 def is_credit_line(text: str) -> bool:
@@ -47,7 +44,7 @@ def is_credit_line(text: str) -> bool:
     if len(text) > _MAX_LINE:
         return False
     line = clean_line(text)
-    if not line or (len(line) <= 30 and (_BOILERPLATE.match(line) or _EDITOR.match(line))):
+    if not line or (len(line) <= 30 and (is_tool_line(line) or _EDITOR.match(line))):
         return bool(line)
     if not _COLON.search(line):
         return False

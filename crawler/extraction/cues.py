@@ -180,7 +180,7 @@ DISCLAIMER_LINE = re.compile(
         "未经.{0,16}(?:许可|授权|允许|同意).{0,24}(?:转载|摘编|复制|镜像|刊载|翻印)",
     )
 )
-PAGER_LINE = re.compile(
+_PAGER_LINE = re.compile(
     "^(?:"
     + _any(
         "[【\\[(（]?\\d{1,3}[】\\])）]?|[上下前后]一?页|[首尾末]页|最后一页|余下全文|全文|共\\s*\\d+\\s*页|第\\s*\\d+\\s*页|跳转到?|[.…<>«»|/\\s]+"
@@ -188,7 +188,7 @@ PAGER_LINE = re.compile(
     + ")++$"
 )
 # A whole line of page tools. Nothing is given back (``++``): a long number would be tried in all its divisions
-TOOL_LINE = re.compile(
+_TOOL_LINE = re.compile(
     "^[【\\[（(《]*\\s*(?:"
     + _any(
         "字体|字号|选择字号|文字大小|视力保护色?|背景色?|颜色|打印(?:本页|此页|本文|文章)?|关闭(?:窗口|本页|此页)?",
@@ -199,10 +199,11 @@ TOOL_LINE = re.compile(
     )
     + "[\\s:：|丨/、，,。()（）【】\\[\\]《》+\\-·]*+)++$"
 )
-BOILERPLATE_LINE = re.compile(
+_BOILERPLATE_LINE = re.compile(
     "^[（(【\\[]?\\s*"
     + _any(
-        "完|全文完|此件公开发布|此件主动公开|下转第?\\S{1,8}版?|上接第?\\S{1,8}版?|点击阅读全文|查看更多|阅读全文|展开全文|END|end",
+        "完|续完|全文完|此件公开发布|此件主动公开|此件依申请公开|下转第?\\S{1,8}版?|上接第?\\S{1,8}版?|点击阅读全文|查看更多|阅读全文|阅读原文|展开全文|END|end",
+        "分享到.{0,20}|扫一扫.{0,20}|(?:字体|字号)[^\\w].{0,20}",
         "(?:打开|下载|请用).{0,6}(?:APP|客户端)(?:阅读|查看|看).{0,8}|点击(?:进入|查看|观看).{0,10}(?:专题|视频|全文|详情|原文)\\s*[：:>]*|更多内容请.{0,12}",
         "视频\\s*[-—|｜丨]\\s*[^。]{4,50}",
     )
@@ -212,6 +213,14 @@ CRUMB_LABEL = re.compile(
     _any("当前的?位置|[您你]的位置|[您你]现在的?位置|现在的?位置|所在位置|[您你]所在的?位置|[您你]现在所在")
 )
 CRUMB_SEPARATOR = re.compile("\\s*" + _any(">+|＞+|»|›|→|⟩|/|／|\\||｜|-{1,2}>|—>|::|\\\\") + "\\s*")
+
+
+def is_tool_line(text: str) -> bool:
+    """Whether a whole line is nothing but page tools, a pager or what templates print around every article."""
+    text = "".join(text.split())
+    return any(pattern.match(text) for pattern in (_TOOL_LINE, _BOILERPLATE_LINE, _PAGER_LINE))
+
+
 _STAFF_OR_SOURCE = "来\\s*源|作\\s*者|记者|编\\s*辑|责\\s*编|稿源|供稿|撰稿"
 _STAFF_WORDS = re.compile(_STAFF_OR_SOURCE)
 _CREDIT_WORDS = re.compile(f"{_STAFF_OR_SOURCE}|时\\s*间|日\\s*期|发布")

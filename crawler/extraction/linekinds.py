@@ -7,15 +7,13 @@ from enum import StrEnum
 
 from crawler.extraction.credits import is_credit_line
 from crawler.extraction.cues import (
-    BOILERPLATE_LINE,
     CRUMB_LABEL,
     DISCLAIMER_LINE,
-    PAGER_LINE,
     SENTENCE_END,
     SHARE_WORDS,
-    TOOL_LINE,
     is_end_line,
     is_footer,
+    is_tool_line,
 )
 from crawler.extraction.scan import Atom
 
@@ -69,7 +67,7 @@ def _credit_kind(text: str) -> LineKind:
 def _is_tool(line: str) -> bool:
     """Whether a whole line is no text of the article but page tools, boilerplate or a pager."""
     text = "".join(line.split())
-    if TOOL_LINE.match(text) or BOILERPLATE_LINE.match(text) or CRUMB_LABEL.match(text) or PAGER_LINE.match(text):
+    if CRUMB_LABEL.match(text) or is_tool_line(text):
         return True
     if _RARE.isdisjoint(text):
         return False
