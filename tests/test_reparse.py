@@ -25,7 +25,7 @@ from crawler.state.locking import portal_lock
 from crawler.state.opening import state_url
 from crawler.state.session import Session
 from tests.articles import full_article, plain_article
-from tests.replica.process import run_scrapy, running_replica
+from tests.replica.process import crawled_folder, run_scrapy
 
 # As sitecustomize.py: forbids the network to every Python process that starts; an attempt ends it with code 97
 NO_NETWORK = """
@@ -56,11 +56,7 @@ GXZX = load_profiles([]).portal("gxzx")
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("crawled")
-    with running_replica("stock", articles=60) as replica:
-        crawl = run_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=folder)
-    assert crawl.returncode == 0, crawl.stderr
-    return folder
+    return crawled_folder(tmp_path_factory.mktemp("crawled"), articles=60)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ from crawler.state.session import Session, SessionRules
 from tests.databases import new_database
 from tests.deaths import killed_at
 from tests.faulty_disk import FaultyDisk
-from tests.replica.process import run_scrapy, running_replica
+from tests.replica.process import crawled_folder, run_scrapy
 
 GXZX = load_profiles([]).portal("gxzx")
 SHOW = "http://www.gxzx.gov.cn/index.php?m=content&c=index&a=show&catid=14&id={}"
@@ -50,11 +50,7 @@ SHOW = "http://www.gxzx.gov.cn/index.php?m=content&c=index&a=show&catid=14&id={}
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("crawled")
-    with running_replica("stock", articles=24) as replica:
-        crawl = run_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=folder)
-    assert crawl.returncode == 0, crawl.stderr
-    return folder
+    return crawled_folder(tmp_path_factory.mktemp("crawled"), articles=24)
 
 
 @pytest.fixture

@@ -166,3 +166,11 @@ def start_scrapy(
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def crawled_folder(folder: Path, *, articles: int) -> Path:
+    """``folder`` with what a healthy first crawl of a replica leaves in it."""
+    with running_replica("stock", articles=articles) as replica:
+        crawl = run_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=folder)
+    assert crawl.returncode == 0, crawl.stderr
+    return folder
