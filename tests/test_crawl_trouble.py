@@ -39,6 +39,7 @@ FAULTS = ("database_error", "server_error", "connection_reset", "truncated_body"
         ["unavailable:times=1,rate=0.1,seconds=1,form=date"],
         ["wrong_charset:charset=ISO-8859-1"],
         ["wrong_charset:charset=gbk", "gzip"],
+        ["wrong_charset:charset=rot13"],
     ],
     ids=lambda behaviours: behaviours[0].partition(":")[0] if isinstance(behaviours, list) else None,
 )

@@ -97,6 +97,60 @@ def test_fragment_in_another_codec_costs_only_the_fragment():
     assert "\ufffd" in decoded.text
 
 
+WALK = "开湖县志愿者沿河步行三公里，清理了河滩上的废旧渔网，也把沿线的警示牌擦洗一新。" * 30
+FOOTER = "版权归开湖县融媒体中心所有，未经书面授权不得转载、摘编。" * 15
+
+
+@pytest.mark.parametrize("declared", [None, "utf-8", "gb2312"])
+@pytest.mark.parametrize(
+    ("written", "included", "encoding"),
+    [("utf-8", "gbk", "utf-8"), ("gb18030", "utf-8", "gb18030"), ("big5hkscs", "utf-8", "big5hkscs")],
+)
+def test_included_file_in_another_codec_does_not_turn_the_page(written, included, encoding, declared):
+    text, other = (TRADITIONAL, "授權") if written == "big5hkscs" else (WALK, FOOTER)
+    head, tail = page(text, declared).encode(written).split(b"</body>")
+    decoded = decode_page(head + b"<div>" + other.encode(included) + b"</div></body>" + tail)
+    assert decoded.encoding == encoding
+    assert text in decoded.text
+
+
+@pytest.mark.parametrize("declared", [None, "utf-8", "gb2312"])
+@pytest.mark.parametrize("size", [20, 400])
+@pytest.mark.parametrize(("written", "encoding"), [("utf-8", "utf-8"), ("gb18030", "gb18030")])
+@pytest.mark.parametrize("behind", ["...", "", "…", " | 开湖网"])
+def test_titles_cut_inside_a_character_do_not_turn_the_page(written, encoding, behind, size, declared):
+    cut = [WALK[n : n + 5 + n % 7].encode(written)[:-1] + behind.encode(written) for n in range(30 if size > 20 else 1)]
+    rows = b"".join(b'<li><a href="/a/1.html" title="' + title + b'">' + title + b"</a></li>" for title in cut)
+    head, tail = page(WALK[:size], declared).encode(written).split(b"</body>")
+    decoded = decode_page(head + b"<ul>" + rows + b"</ul></body>" + tail)
+    assert decoded.encoding == encoding
+    assert WALK[:size] in decoded.text
+
+
+def test_bytes_of_no_codec_are_read_in_the_codec_of_the_rest():
+    noise = bytes([0xFF, 0x81, 0xFE])
+    for codec in ("utf-8", "gb18030"):
+        decoded = decode_page(page(WALK).encode(codec).replace(b"</p>", noise + b"</p>" + noise))
+        assert (decoded.encoding, WALK in decoded.text) == (codec, True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("rot13", "hex", "base64", "zlib", "bz2", "uu", "quopri", "undefined", "idna", "punycode", "unicode_escape"),
+        *("raw_unicode_escape", "utf-7", "charmap", "mbcs", "cp037", "utf_16", "utf-32", "iso2022_kr", "..", "x" * 300),
+    ],
+)
+@pytest.mark.parametrize("where", ["header", "page"])
+def test_declared_name_that_is_no_codec_of_pages_is_ignored(name, where):
+    header = f"text/html; charset={name}" if where == "header" else None
+    for text in (WALK, SHORT, "\\u6b65 +bWU- xn--fiq"):
+        source = page(text, name if where == "page" else None)
+        decoded = decode_page(source.encode(), header)
+        assert (decoded.text, decoded.encoding) == (source, "utf-8")
+        assert decode_page(source.encode()[:-1] + b"\xe6\xff", header).text.startswith(source[:-1])
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NoReturn
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import HtmlResponse
 
 from crawler.exceptions import RequestRefusedError
-from crawler.fetching.pages import problem_of
+from crawler.fetching.pages import page_of, problem_of
 from crawler.fetching.refusals import RefusedRequest
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# Scrapy looks for a meta refresh in the first 4,096 characters
+_REFRESH_BYTES = 16 * 1024
 
 
 class Redirects(RedirectMiddleware):
@@ -50,10 +53,13 @@ class MetaRefreshes(MetaRefreshMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Follow a meta refresh."""
-        if response.status != 200 or problem_of(response):
+        if response.status != 200 or problem_of(response) or not isinstance(response, HtmlResponse):
             return response
+        # in our codec: Scrapy would take the declared one, which may be none at all
+        start = response.replace(body=page_of(response).decoded.utf8[:_REFRESH_BYTES], encoding="utf-8")
         try:
-            return super().process_response(request, response)
+            result = super().process_response(request, start)
+            return response if result is start else result
         except IgnoreRequest as error:
             _refuse(self.crawler.stats, "redirect", request, error)
 

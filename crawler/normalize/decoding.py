@@ -15,6 +15,16 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 # Below this many multi-byte sequences strict UTF-8 proves little: 「一」 alone is valid UTF-8 and valid GB18030
 _UTF8_PROOF_SEQUENCES = 20
 _MULTI_BYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
+_ASCII = bytes(range(0x80))
+# What Chinese in UTF-8 consists of. Two characters in GB18030 or Big5 look so once in a thousand times
+_UTF8_HAN = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}")
+_MIN_UTF8_HAN = 3
+# As much of a page as its codec is judged by
+_JUDGED_BYTES = 1_000_000
+# Of the codecs Python knows by name, those pages are written in; others are no codecs of texts (rot13, zlib), or read
+# more than characters out of them (unicode_escape, idna, UTF-7)
+_CODEC_OF_PAGES = re.compile(r"utf-8|gb|big5|hz|cp(?:125|874|9)|iso8859|koi8|euc_|shift_jis|tis")
+_WIDE_CODEC = re.compile(r"utf-(?:16|32)")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LONGEST_SEQUENCE = 4
 
@@ -43,7 +53,7 @@ class Decoded:
 
 
 def decode_page(body: bytes, content_type: str | None = None) -> Decoded:
-    """The page's text: BOM, else whole-body strict UTF-8, else strict GB18030, else the reading that loses least.
+    """The page's text: BOM, else UTF-8 where all or most of it is, else strict GB18030, else the best reading.
 
     Args:
         content_type: value of the HTTP header of that name, or None for a saved file.
@@ -84,16 +94,29 @@ def _whole_sequences(body: bytes) -> bytes:
 
 
 def _decode_doubtful(body: bytes, declared: str) -> Decoded:
-    """The first strict reading that looks like text, else the one that loses least and looks most like Chinese."""
+    """UTF-8 where most of the page is, else the first strict reading that looks like text, else the best one."""
+    judged = body[:_JUDGED_BYTES]
+    if _strict(body, "utf-8") is None and _is_mostly_utf8(judged):
+        return _decoded(body.decode("utf-8", "replace"), "utf-8")
     order = dict.fromkeys([declared] if declared in ("gb18030", "big5hkscs") else [])
     order |= dict.fromkeys(["utf-8", "gb18030", "big5hkscs", declared])
     for codec in order:
         text = _strict(body, codec)
         if text is not None and not _is_suspect(text):
             return _decoded(text, codec)
-    readings = [(body.decode(codec, "replace"), codec) for codec in order]
-    text, codec = min(readings, key=lambda reading: _badness(reading[0]))
-    return _decoded(text, codec)
+    best = min(order, key=lambda codec: _badness(judged.decode(codec, "replace")))
+    return _decoded(body.decode(best, "replace"), best)
+
+
+def _is_mostly_utf8(body: bytes) -> bool:
+    """Whether more characters stand there in UTF-8 than can stand, two bytes each, in what is none.
+
+    A file of another codec that was put into the page, or titles cut inside a character, do not change its codec.
+    """
+    written = body.translate(None, _ASCII)
+    rest = _UTF8_HAN.sub(b"", written)
+    characters, others = (len(written) - len(rest)) // 3, len(rest) // 2
+    return characters >= _MIN_UTF8_HAN and characters >= others
 
 
 def _decoded(text: str, codec: str) -> Decoded:
@@ -111,11 +134,13 @@ def _declared_codec(body: bytes, content_type: str | None) -> str:
     """The Python codec for what header or page declare; GB2312 and GBK are read as their superset GB18030."""
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body)
     known = resolve_encoding(declared) if declared else None
-    return known or ("gb18030" if declared and "gb" in declared.lower() else "utf-8")
+    if known and (_CODEC_OF_PAGES.match(known) or (b"\0" in body and _WIDE_CODEC.match(known))):
+        return known
+    return "gb18030" if declared and "gb" in declared.lower() else "utf-8"
 
 
-def _badness(text: str) -> tuple[int, int]:
-    return text.count("\ufffd"), -len(_COMMON_HAN.findall(text[:_SAMPLE_CHARS]))
+def _badness(text: str) -> int:
+    return text.count("\ufffd") - len(_COMMON_HAN.findall(text))
 
 
 def _is_surely_chinese(text: str) -> bool:
