@@ -1,3 +1,5 @@
+from urllib.parse import urljoin
+
 import pytest
 
 from crawler.extraction.merging import merge_subpages
@@ -51,6 +53,73 @@ def test_pages_of_the_same_article_are_found(url, links, number, urls):
     found = article(PROSE, below=pager(*links), url=url).subpages
     assert found is not None
     assert (found.number, list(found.urls)) == (number, urls)
+
+
+FOLDER = "http://www.87654321.invalid/yw/2026/1030/"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third"),
+    [
+        pytest.param("199.html", "199_2.html", "199_3.html", id="DedeCMS in a dated folder"),
+        pytest.param("19955.html", "19955_2.html", "19955_3.html", id="a longer number"),
+        pytest.param("content_199.htm", "content_199_2.htm", "content_199_3.htm", id="content_"),
+        pytest.param("199.shtml", "199-2.shtml", "199-3.shtml", id="hyphen"),
+        pytest.param("199.html", "199_p2.html", "199_p3.html", id="p"),
+        pytest.param("199.html", "199p2.html", "199p3.html", id="p without a mark"),
+        pytest.param("199.html", "199/2.html", "199/3.html", id="folder"),
+        pytest.param("199/", "199/2/", "199/3/", id="folders"),
+        pytest.param("199/1.html", "199/2.html", "199/3.html", id="folder from 1"),
+        pytest.param("199/", "199/index_2.html", "199/index_3.html", id="index"),
+        pytest.param("199", "199/page/2", "199/page/3", id="page"),
+        pytest.param("qinglan-xunchang.html", "qinglan-xunchang_2.html", "qinglan-xunchang_3.html", id="no number"),
+        pytest.param("199.html", "199.html?page=2", "199.html?page=3", id="query behind a file"),
+        pytest.param("show.asp?id=2", "show.asp?id=2&page=2", "show.asp?id=2&page=3", id="query, same number"),
+        pytest.param("show.asp?page=1&id=2", "show.asp?page=2&id=2", "show.asp?page=3&id=2", id="query, page first"),
+        pytest.param("?p=199", "?p=199&page=2", "?p=199&page=3", id="WordPress"),
+        pytest.param("view.aspx?id=9", "view.aspx?id=9&PageIndex=2", "view.aspx?id=9&PageIndex=3", id="PageIndex"),
+    ],
+)
+@pytest.mark.parametrize("start", ["", "/yw/2026/1030/", FOLDER])
+def test_sub_pages_differ_in_the_end_of_the_address_alone(start, first, second, third):
+    pages = [first, second, third]
+    for number, name in enumerate(pages, start=1):
+        href = [urljoin(FOLDER + name, urljoin(FOLDER, page)) if start == FOLDER else start + page for page in pages]
+        if not start:
+            href = [relative(FOLDER + name, page) for page in pages]
+        links = [(str(n), link) for n, link in enumerate(href, start=1) if n != number]
+        found = article(PROSE, below=pager(*links), url=FOLDER + name).subpages
+        assert found is not None
+        assert (found.number, list(found.urls)) == (number, [FOLDER + second, FOLDER + third])
+
+
+def relative(url, page):
+    """``page`` of FOLDER as a link on the page at ``url`` names it."""
+    depth = url.removeprefix(FOLDER).partition("?")[0].count("/")
+    return "../" * depth + page
+
+
+@pytest.mark.parametrize(
+    ("own", "links"),
+    [
+        pytest.param("5.html", [("上一页", "4.html"), ("下一页", "6.html")], id="neighbours in a dated folder"),
+        pytest.param("199.html", [("上一页", "198.html"), ("下一页", "200.html")], id="neighbours"),
+        pytest.param("199.html", [("2", "200_2.html"), ("下一页", "1990_2.html")], id="pages of another article"),
+        pytest.param("199.html", [("2", "index_2.html"), ("3", "./?page=3"), ("4", "list.asp?page=4")], id="a list"),
+        pytest.param("show.asp?id=199", [("2", "show.asp?id=200&page=2"), ("下一页", "show.asp?id=198")], id="query"),
+        pytest.param("?p=199", [("下一页", "?p=200"), ("2", "?p=201&page=2")], id="WordPress"),
+    ],
+)
+def test_pages_of_other_articles_are_none(own, links):
+    assert article(PROSE, below=pager(*links), url=FOLDER + own).subpages is None
+
+
+def test_numbers_that_a_pager_leaves_out_are_put_where_the_number_stands():
+    first = FOLDER + "show.asp?page=1&id=5"
+    links = [("2", "show.asp?page=2&id=5"), ("5", "show.asp?page=5&id=5")]
+    found = article(PROSE, below=pager(*links), url=first).subpages
+    assert found is not None
+    assert list(found.urls) == [first.replace("page=1", f"page={number}") for number in (2, 3, 4, 5)]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -18,11 +19,18 @@ _CREATE_PAGE = re.compile(
     r"createPageHTML\w*\(\s*[\"']?(\d{1,6})[\"']?\s*,\s*[\"']?(\d{1,6})[\"']?"
     r"\s*,\s*[\"']([^\"']{1,80})[\"']\s*,\s*[\"'](\w{1,8})[\"']"
 )
-_PAGE_KEYS = ("page", "p", "pageno", "pagenum", "page_no", "currpage", "pn")
+_PAGE_KEYS = ("page", "p", "pageno", "pagenum", "page_no", "pageindex", "currpage", "curpage", "pn")
 _PAGE_TWO = re.compile(rf"([?&](?:{'|'.join(_PAGE_KEYS)})=)2(?=&|$)", re.I)
-_NUMBERED = re.compile(r"^(?P<stem>.+?)[_-](?P<number>\d{1,3})(?P<suffix>\.\w{3,5})$")
+# 199_2, 199-2, 199_p2, 199p2, 199/2, 199/page/2, without what stands behind (.html, /)
+_NUMBERED = re.compile(r"^(?P<stem>.*?[^/_-])(?P<mark>[_-]|[/_-]?p(?:age)?[/_-]?|/)(?P<number>\d{1,3})$", re.I)
+_FILE_END = re.compile(r"(?:/(?:index|default)(?:\.\w{2,5})?|\.\w{2,5}|/)$", re.I)
+_OWN_DIRECTORY = re.compile(r"\d[^/]*$")
 _NUMBER_TEXT = re.compile(r"^\D{0,2}(\d{1,3})\D{0,2}$")
-_NEXT_TEXT = re.compile(r"下一?页|下页|后一?页|上一?页|上页|尾页|末页|首页")
+_NEXT_TEXT = re.compile(r"下一?[页頁]|后一?页|上一?[页頁]|尾页|末页|首页|余下全文")
+_MAX_LABEL = 12
+# A pager has fewer links; each has to be taken apart
+_MAX_LINKS = 1000
+_MAX_ADDRESS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,37 +80,40 @@ def _from_script(page: Page, url: str) -> SubPages | None:
 
 
 def _from_links(page: Page, url: str, atoms: Sequence[Atom]) -> SubPages | None:
-    own = dict(_readings(url))
-    # The number of the article: a link without it leads elsewhere, and need not be taken apart
-    mark = max(re.findall(r"\d+", url.partition("//")[2]), key=len, default="")
+    own = {reading.base: reading for reading in _readings(url)}
     found: dict[tuple[str, ...], dict[int, str]] = {}
-    for anchor in _pager_links(atoms):
-        href = anchor.get("href") or ""
-        if not (mark in href or href.startswith("?")) or not _may_be_pager(anchor):
-            continue
-        target = page.absolute(href).partition("#")[0]
-        for base, number in _readings(target):
-            if base in own and 1 <= number <= MAX_SUBPAGES:
-                found.setdefault(base, {}).setdefault(number, target)
+    for anchor in islice(_pager_links(atoms), _MAX_LINKS):
+        target = page.absolute(anchor.get("href") or "").partition("#")[0]
+        for reading in _readings(target):
+            if reading.base in own and 1 <= reading.number <= MAX_SUBPAGES:
+                found.setdefault(reading.base, {}).setdefault(reading.number, target)
     for base, numbers in found.items():
-        if set(numbers) - {1, own[base]} or (own[base] > 1 and 1 in numbers):
-            return SubPages(own[base], tuple(_filled(numbers, own[base], url)))
+        number = own[base].number
+        if number > 1 and own[base].needs_page_one and 1 not in numbers:
+            continue
+        if set(numbers) - {1, number} or (number > 1 and 1 in numbers):
+            return SubPages(number, tuple(_filled(numbers, base, number, url)))
     return None
 
 
-def _filled(numbers: dict[int, str], own: int, url: str) -> list[str]:
+def _filled(numbers: dict[int, str], base: tuple[str, ...], own: int, url: str) -> list[str]:
     """Addresses of the pages 2 … last; those a long pager leaves out (1 2 .. 13) are formed like their neighbours."""
     numbers.setdefault(own, url)
     last = max(numbers)
-    pattern = numbers[last]
-    where = [match.span() for match in re.finditer(rf"(?<!\d){last}(?!\d)", pattern)][-1:] if last > 1 else []
-    filled = []
-    for number in range(2, last + 1):
-        if number not in numbers and where:
-            numbers[number] = f"{pattern[: where[0][0]]}{number}{pattern[where[0][1] :]}"
-        if number in numbers:
-            filled.append(numbers[number])
-    return filled
+    wanted = range(2, last + 1)
+    for number in wanted:
+        if number not in numbers and (address := _with_number(numbers[last], last, number, base)):
+            numbers[number] = address
+    return [numbers[number] for number in wanted if number in numbers]
+
+
+def _with_number(address: str, old: int, new: int, base: tuple[str, ...]) -> str | None:
+    """``address``, of sub-page ``old``, as that of sub-page ``new``."""
+    for match in re.finditer(rf"(?<!\d){old}(?!\d)", address):
+        changed = f"{address[: match.start()]}{new}{address[match.end() :]}"
+        if any((reading.base, reading.number) == (base, new) for reading in _readings(changed)):
+            return changed
+    return None
 
 
 def _pager_links(atoms: Sequence[Atom]) -> Iterator[Any]:
@@ -112,33 +123,48 @@ def _pager_links(atoms: Sequence[Atom]) -> Iterator[Any]:
             atom.anchors
             and atom.links
             and len(atom.text) <= _MAX_PAGER_CHARS
-            and ("页" in atom.text or atom.links <= 3)
+            and ("页" in atom.text or "頁" in atom.text or atom.links <= 3)
         ):
-            yield from atom.anchors
+            yield from filter(_may_be_pager, atom.anchors)
 
 
 def _may_be_pager(anchor: Any) -> bool:
-    text = "".join(anchor.itertext()).strip() if len(anchor) else (anchor.text or "").strip()
-    return bool(_NUMBER_TEXT.match(text) or _NEXT_TEXT.search(text))
+    text = ("".join(anchor.itertext()) if len(anchor) else anchor.text or "").strip()
+    return len(text) <= _MAX_LABEL and bool(_NUMBER_TEXT.match(text) or _NEXT_TEXT.search(text))
 
 
-def _readings(url: str) -> list[tuple[tuple[str, ...], int]]:
-    """What an address may stand for: the article's identity with its sub-page number.
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What an address may stand for: sub-page ``number`` of the article that ``base`` identifies.
 
-    ``…/20893_2.html`` is page 2 of ``20893.html``, or page 1 of an article of that name.
+    ``needs_page_one``: the address alone says too little, for it may be article 2 of a folder.
+    """
+
+    base: tuple[str, ...]
+    number: int
+    needs_page_one: bool = False
+
+
+def _readings(url: str) -> list[_Reading]:
+    """``…/20893_2.html`` is page 2 of ``20893.html``, or page 1 of an article of that name.
+
+    The number stands at the end of the path or in the query; what identifies the article is all the rest.
     """
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(url if len(url) <= _MAX_ADDRESS else "")
     except ValueError:
         return []
     host = (parts.hostname or "").removeprefix("www.")
+    stem = _FILE_END.sub("", parts.path)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    number = 1
+    query = sorted(f"{key}={value}" for key, value in pairs)
+    readings = [_Reading((host, stem, *query), 1)]
+    if match := _NUMBERED.match(stem):
+        article, is_bare = _FILE_END.sub("", match["stem"]), match["mark"] == "/"
+        if not is_bare or _OWN_DIRECTORY.search(article):
+            readings.append(_Reading((host, article, *query), int(match["number"]), is_bare))
     for key, value in pairs:
         if key.lower() in _PAGE_KEYS and value.isascii() and value.isdigit() and len(value) < 6:
-            number = int(value)
-    rest = sorted(f"{key}={value}" for key, value in pairs if key.lower() not in _PAGE_KEYS)
-    readings = [((host, parts.path, *rest), number)]
-    if number == 1 and (match := _NUMBERED.match(parts.path)):
-        readings.append(((host, match["stem"] + match["suffix"], *rest), int(match["number"])))
+            rest = sorted(f"{name}={text}" for name, text in pairs if name != key)
+            readings.append(_Reading((host, stem, *rest), int(value)))
     return readings
