@@ -2,6 +2,7 @@ from urllib.parse import urljoin
 
 import pytest
 
+from crawler.extraction.extraction import Extraction
 from crawler.extraction.merging import merge_subpages
 from crawler.items import Paragraph
 from tests.articlepages import INFO, PROSE, TITLE, article, extract, text
@@ -161,6 +162,18 @@ LEAD = "会议指出，全市列入清单的十七处易涝点"
         pytest.param(
             LEAD + "完工。", "下一步将验收，并移交管护。", [LEAD + "完工。", "下一步将验收，并移交管护。"], id="between"
         ),
+        pytest.param("“这条路修通以后", "赶圩就方便了。”", ["“这条路修通以后赶圩就方便了。”"], id="inside a quotation"),
+        pytest.param("会议听取了", "三个县的汇报。", ["会议听取了三个县的汇报。"], id="without any mark"),
+        pytest.param("她说：", "“路通了。”", ["她说：“路通了。”"], id="before a quotation"),
+        pytest.param("名单如下：", "六月起公示。", ["名单如下：", "六月起公示。"], id="behind a colon"),
+        pytest.param("会议听取了汇报", "一、工作要求", ["会议听取了汇报", "一、工作要求"], id="before a numbered line"),
+        pytest.param("联系电话：110", "六月起公示。", ["联系电话：110", "六月起公示。"], id="a phone number"),
+        pytest.param("（记者 韦一楠）", "六月起公示。", ["（记者 韦一楠）", "六月起公示。"], id="a credit"),
+        pytest.param(LEAD, LEAD + "已完工。", [LEAD + "已完工。"], id="a fragment printed twice"),
+        pytest.param(
+            "汇报很好。村民们走了", "村民们走了十里路。", ["汇报很好。村民们走了十里路。"], id="the end printed twice"
+        ),
+        pytest.param(LEAD + "完工。", LEAD + "完工。", [LEAD + "完工。"], id="a paragraph printed twice"),
         pytest.param("<b>要求倒</b>", "<b>排工期</b>", ["要求倒排工期"], id="inside a heading"),
     ],
 )
@@ -170,6 +183,20 @@ def test_what_automatic_paging_cut_is_joined(end, start, lines):
     )
     assert text(merged)[3:-1] == lines
     assert merged.page_count == 2
+
+
+@pytest.mark.parametrize("start", ["2025年4月11日", "（二）落实责任"])
+def test_what_begins_a_line_of_its_own_is_not_joined(start):
+    body = (Paragraph("会议要求抓好落实。"), Paragraph("溪桥市水利局办公室"))
+    merged = merge_subpages([Extraction(body=body), Extraction(body=(Paragraph(start),))])
+    assert merged.body == (*body, Paragraph(start))
+
+
+def test_lines_without_full_stops_stay_lines():
+    first = "".join(f"<p>{line}</p>" for line in ("江水清清绕村流", "两岸炊烟入画楼", "一叶竹排载歌去"))
+    second = "".join(f"<p>{line}</p>" for line in ("满船星月满船秋", "渔火三更照渡头", "声声橹响到中洲"))
+    merged = merge_subpages([part(first), part(second)])
+    assert len(text(merged)) == 6
 
 
 def test_title_and_credits_are_those_of_page_one():

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.extraction.cues import SENTENCE_END, SENTENCE_MARK
 from crawler.extraction.extraction import Extraction
+from crawler.extraction.headings import NUMBERED
 from crawler.items import Block, Heading, Paragraph
 
 _MAX_HEADING_CHARS = 30
-# No paragraph begins so
+# No paragraph begins so, none ends so
 _MID_SENTENCE = "，。、；：！？,.;:!?）)”》」』】"
+_GOES_ON = re.compile("[，、,“（(《「『【]$")
+_CLOSERS = {"“": "”", "（": "）", "《": "》", "「": "」", "『": "』", "【": "】"}
+# Whole lines without a full stop: signatures, credits, dates, what a colon announces, phone numbers
+_WHOLE_LINE = re.compile(r"^[□■◆▲△●○（(【\[]|[）)】\]：:]$|[年月]\s*\d{1,2}\s*日$|^\S{1,8}[：:]")
+_DATE_LINE = re.compile(r"^\d{4}\s*年[\d月日\s]*$")
+# What stands twice must be so long, or chance brings it
+_MIN_REPEATED, _MAX_REPEATED = 5, 400
 
 
 def merge_subpages(parts: Sequence[Extraction | None]) -> Extraction:
     """The article of which ``parts`` are the pages in order.
 
-    Title, credits and breadcrumbs are page 1's. A paragraph that automatic paging cut in two is joined again.
+    Title, credits and breadcrumbs are page 1's. A paragraph that automatic paging cut in two is joined again, and what
+    it printed on both pages stands once.
 
     Args:
         parts: page 1 first; None stands for a page that could not be read (warning ``subpage_missing``).
@@ -57,21 +67,62 @@ def _append(body: list[Block], part: Extraction, first: Extraction) -> None:
     # A page past the end, or a site that answers every number with the whole article, repeats what is there
     if part is not first and blocks and blocks == body[: len(blocks)]:
         return
-    if body and blocks and (joined := _joined(body[-1], blocks[0])):
+    del blocks[: _repeated_blocks(body, blocks)]
+    if body and blocks and (joined := _joined(body, blocks[0])):
         body[-1] = joined
         del blocks[0]
     body += blocks
 
 
-def _joined(end: Block, start: Block) -> Block | None:
-    """Both halves of a paragraph or heading that automatic paging cut in two, or None where they are two."""
+def _repeated_blocks(body: list[Block], blocks: list[Block]) -> int:
+    """How many blocks at the end of ``body`` come once more at the start of ``blocks``."""
+    for count in range(min(len(body), len(blocks), _MAX_REPEATED), 0, -1):
+        if body[-count:] == blocks[:count]:
+            return count
+    return 0
+
+
+def _joined(body: list[Block], start: Block) -> Block | None:
+    """The last block of ``body`` with ``start`` where automatic paging cut one in two, or None where they are two."""
+    end = body[-1]
     if not isinstance(end, Paragraph | Heading) or not isinstance(start, Paragraph | Heading):
         return None
-    if SENTENCE_END.search(end.text):
-        return None
+    if repeated := _repeated_chars(end, start):
+        return Paragraph(end.text + start.text[repeated:])
     if isinstance(end, Paragraph):
-        is_sentence = len(end.text) > _MAX_HEADING_CHARS or SENTENCE_MARK.search(end.text)
-        return Paragraph(end.text + start.text) if is_sentence or start.text[0] in _MID_SENTENCE else None
+        return Paragraph(end.text + start.text) if _is_cut(body, end.text, start) else None
     both = end.text + start.text
     # A heading is never the last line of a page unless it was cut
-    return Heading(both) if len(both) <= _MAX_HEADING_CHARS and not SENTENCE_END.search(both) else None
+    is_one = not SENTENCE_END.search(end.text) and len(both) <= _MAX_HEADING_CHARS and not SENTENCE_END.search(both)
+    return Heading(both) if is_one else None
+
+
+def _repeated_chars(end: Block, start: Block) -> int:
+    """How many characters at the end of one paragraph the next one begins with."""
+    if not isinstance(end, Paragraph) or not isinstance(start, Paragraph):
+        return 0
+    longest = min(len(end.text), len(start.text), _MAX_REPEATED)
+    return next((n for n in range(longest, _MIN_REPEATED - 1, -1) if end.text.endswith(start.text[:n])), 0)
+
+
+def _is_cut(body: list[Block], end: str, start: Paragraph | Heading) -> bool:
+    """Whether a paragraph goes on in the first block of the next page."""
+    if SENTENCE_END.search(end):
+        return False
+    if start.text[0] in _MID_SENTENCE or _GOES_ON.search(end) or _is_open(end):
+        return True
+    if isinstance(start, Heading) or NUMBERED.match(start.text) or _DATE_LINE.match(start.text):
+        return False
+    if _WHOLE_LINE.search(end):
+        return end.endswith(("：", ":")) and start.text.startswith("“")
+    return len(end) > _MAX_HEADING_CHARS or bool(SENTENCE_MARK.search(end)) or _ends_sentence(body[-2:-1])
+
+
+def _is_open(text: str) -> bool:
+    """Whether a quotation or bracket is not closed."""
+    return any(text.rfind(opener) > text.rfind(closer) for opener, closer in _CLOSERS.items())
+
+
+def _ends_sentence(blocks: list[Block]) -> bool:
+    """Whether the lines are prose, of which each ends with a full stop; poems and lists of names do not."""
+    return any(isinstance(block, Paragraph) and SENTENCE_END.search(block.text) for block in blocks)
