@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from crawler.exceptions import OutputError
+from crawler.fetching.window import parse_window
 from crawler.places import project_dir
 from crawler.report.delivery import channels_from, notify
 from crawler.report.endings import ending
@@ -24,6 +25,7 @@ from crawler.report.thresholds import Thresholds
 from crawler.report.verdict import judged
 from crawler.run_report import RunReporter
 from crawler.standard_streams import say
+from crawler.state.opening import state_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -36,12 +38,14 @@ _NARROWEST = 40
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """Read the settings that are used only after a crawl, so that a wrong one is told before it.
+    """Read the settings that are used late, so that a wrong one is told before the crawl.
 
     Raises: UsageError for a value that is not accepted.
     """
     Thresholds.from_settings(settings)
     channels_from(settings)
+    parse_window(str(settings["FETCH_WINDOW"] or ""))
+    state_url(Path(), settings["STATE_URL"])
 
 
 def conclude(crawler: Crawler, *, quiet: bool) -> ExitCode:

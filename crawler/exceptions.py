@@ -12,6 +12,13 @@ class UsageError(GuiwenError):
     """
 
 
+class SetupError(GuiwenError):
+    """A component of ours that a crawl's promises rest on is switched off or replaced; raised before the first request.
+
+    The message names setting and component. The operator takes it out of the setting. Exit code 1.
+    """
+
+
 class ProfileError(GuiwenError):
     """A portal profile is wrong, raised while profiles are loaded.
 

@@ -13,6 +13,7 @@ from scrapy import Spider, signals
 from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 
 from crawler import __version__
+from crawler.addon import check_components
 from crawler.exceptions import OutputError
 from crawler.fetching.archive_middleware import ArchiveMiddleware
 from crawler.places import output_dir
@@ -45,9 +46,13 @@ class RunRecord:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way to make an extension; off for spiders that walk no portal."""
+        """Scrapy's way to make an extension; off for spiders that walk no portal.
+
+        Raises: SetupError where an add-on that came after ours took a component of ours away.
+        """
         if not issubclass(crawler.spidercls, PortalSpider):
             raise NotConfigured
+        check_components(crawler.settings)
         extension = cls(crawler)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)

@@ -9,6 +9,7 @@ NEWSPIDER_MODULE = "crawler.spiders"
 SPIDER_LOADER_CLASS = "crawler.spiderloader.PortalSpiderLoader"
 COMMANDS_MODULE = "crawler.commands"
 PORTALS_DIRS: list[str] = []  # ours: folders with users' own profiles
+ADDONS = {"crawler.addon.GuiwenAddon": 1000}  # keeps the components below beside a user's own
 
 # Both would let other programs on the machine steer the crawl
 TELNETCONSOLE_ENABLED = False  # default True

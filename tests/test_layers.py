@@ -13,6 +13,7 @@ LAYERS = [
     {"listing", "extraction", "dedup"},
     {"state", "export", "dataset"},
     {"fetching", "report"},
+    {"settings", "addon"},
     {
         "pipelines",
         "spiders",
@@ -24,8 +25,9 @@ LAYERS = [
         "run_log",
         "run_report",
         "progress",
+        "setting_checks",
     },
-    {"spiderloader", "commands", "settings", "conclusion", "quiet", "parallel", "standard_streams"},
+    {"spiderloader", "commands", "conclusion", "quiet", "parallel", "standard_streams"},
 ]
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 FREE_OF_SCRAPY = LEVEL["fetching"]

@@ -6,7 +6,7 @@ import sys
 import pytest
 from sqlalchemy import inspect, text
 
-from crawler.exceptions import StateError
+from crawler.exceptions import StateError, UsageError
 from crawler.state import opening
 from crawler.state.locking import portal_lock
 from crawler.state.opening import open_state, state_url
@@ -120,7 +120,7 @@ def test_the_state_is_kept_where_the_setting_says(tmp_path, configured, opened):
 
 @pytest.mark.parametrize("configured", ["a file", "mysql://db/news", "oracle://db"])
 def test_other_places_are_refused(tmp_path, configured):
-    with pytest.raises(StateError, match=r"STATE_URL.*accepted: postgresql://"):
+    with pytest.raises(UsageError, match=r"STATE_URL.*accepted: postgresql://"):
         state_url(tmp_path, configured)
 
 

@@ -108,7 +108,7 @@ class ExampleSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """No run, no files: only what fetches politely stays."""
         super().update_settings(settings)
-        for name in ("EXTENSIONS", "ITEM_PIPELINES", "SPIDER_MIDDLEWARES"):
+        for name in ("ADDONS", "EXTENSIONS", "ITEM_PIPELINES", "SPIDER_MIDDLEWARES"):
             settings.set(name, {}, priority="spider")
         settings.set("LOG_LEVEL", "WARNING", priority="spider")
 

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import argparse
 import gc
+import logging
+from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.spiderloader import get_spider_loader
 
+from crawler.addon import add_components, check_components
 from crawler.commands.errors import told_exit_code
 from crawler.conclusion import check_settings, conclude
-from crawler.exceptions import GuiwenError, UnknownPortalError
+from crawler.exceptions import GuiwenError, ProfileError, UnknownPortalError, UsageError
 from crawler.export.run_id import new_run_id
 from crawler.places import output_dir
 from crawler.quiet import hold_back
 from crawler.report.exit_codes import ExitCode
+from crawler.setting_checks import check_given, check_values, misspelt
 from crawler.spiders.arguments import parse_arguments
 from crawler.spiders.portal import PortalSpider
 from crawler.standard_streams import settle
 from crawler.state.locking import portal_lock
 from crawler.state.opening import state_url
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.portals.model import Portal
+
+logger = logging.getLogger(__name__)
 
 
 class Command(ScrapyCrawl):
@@ -51,7 +62,11 @@ class Command(ScrapyCrawl):
         parser.add_argument("--quiet", action="store_true", help="print nothing where all is well: for cron")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Scrapy's, and what ``--quiet`` means for the log."""
+        """Scrapy's, with settings looked at before any of them is used, and what ``--quiet`` means for the log."""
+        try:
+            check_given(opts.set)
+        except UsageError as error:
+            raise ScrapyUsageError(str(error), print_help=False) from None
         super().process_options(args, opts)
         assert self.settings is not None
         self._held_back = hold_back(self.settings) if opts.quiet else None
@@ -74,11 +89,29 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         portal = spider.portal
         parse_arguments(opts.spargs, portal)
-        check_settings(self.settings)
+        self._check_settings(portal)
         output = output_dir(self.settings)
         url = state_url(output / portal.name, self.settings.get("STATE_URL"))
         with portal_lock(portal.name, portal.hosts, output_dir=output, url=url):
             self._crawl(name, opts)
+
+    def _check_settings(self, portal: Portal) -> None:
+        """Those of the command and the project, then those of the profile; a name that nobody reads is warned of.
+
+        Raises: UsageError, ProfileError.
+        """
+        assert self.settings is not None
+        check_values(self.settings)
+        check_settings(self.settings)
+        settings = self.settings.copy()
+        settings.setdict(portal.settings, priority="spider")
+        try:
+            check_values(settings)
+            check_settings(settings)
+        except UsageError as error:
+            raise ProfileError([f"{portal.name}.toml: settings: {error}"]) from None
+        for name, known in misspelt(settings):
+            logger.warning("setting %s is read by nobody; the nearest one that is: %s", name, known)
 
     def _spider(self, name: str) -> type:
         assert self.settings is not None
@@ -87,10 +120,18 @@ class Command(ScrapyCrawl):
         except KeyError as error:
             raise UnknownPortalError(error.args[0]) from None
 
+    def _check_components(self, crawler: Crawler) -> None:
+        """What our add-on will see to when the crawl starts, so that its refusal is one line."""
+        if issubclass(crawler.spidercls, PortalSpider):
+            settings = crawler.settings.copy()
+            add_components(settings)
+            check_components(settings)
+
     def _crawl(self, name: str, opts: argparse.Namespace) -> None:
         assert self.crawler_process and self.settings is not None
         self.settings.set("RUN_ID", new_run_id(), priority="cmdline")
         crawler = self._create_crawler(name)
+        self._check_components(crawler)
         self.crawler_process.crawl(crawler, **opts.spargs)
         # What is loaded by now stays to the end: the collector need not go through it again and again, 5 % of a crawl
         gc.freeze()

@@ -43,5 +43,5 @@ def parse_window(text: str) -> Window | None:
         return None
     match = _RANGE.fullmatch(text)
     if not match or (match[3] == "24" and match[4] != "00"):
-        raise UsageError(f'FETCH_WINDOW: {text!r} is no window; write it as "22:00-06:00" (hours at UTC+8)')
+        raise UsageError(f'FETCH_WINDOW: found {text!r}; accepted: hours at UTC+8 such as "22:00-06:00", or nothing')
     return Window(time(int(match[1]), int(match[2])), time(int(match[3]) % 24, int(match[4])))

@@ -11,6 +11,7 @@ from scrapy import Request, Spider
 from scrapy.exceptions import CloseSpider
 from twisted.python.failure import Failure
 
+from crawler.addon import add_addon
 from crawler.dedup.url_key import article_url_key
 from crawler.exceptions import OutputError
 from crawler.export.run_id import new_run_id
@@ -51,9 +52,13 @@ class PortalBase(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """The contact goes behind the User-Agent; no more requests leave the queue than may run at once.
 
-        One portal is one host, so requests start in the order of their priorities.
+        One portal is one host, so requests start in the order of their priorities. A user's own ``ADDONS`` stand
+        beside ours.
+
+        Raises: SetupError where our add-on is switched off.
         """
         super().update_settings(settings)
+        add_addon(settings)
         contact = settings["FETCH_CONTACT"]
         if contact and contact not in settings["USER_AGENT"]:
             settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="spider")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from crawler.exceptions import StateError
+from crawler.exceptions import StateError, UsageError
 from crawler.state.schema import META, METADATA, SCHEMA_VERSION
 
 BUSY_TIMEOUT_S = 30
@@ -33,19 +33,22 @@ def state_url(portal_folder: Path, configured: str | None = None) -> URL:
     """Where the state of a portal is kept: the setting ``STATE_URL``, else one SQLite file in the portal's folder.
 
     Raises:
-        StateError: the configured URL is none, or of a database that is not supported.
+        UsageError: the configured URL is none, or of a database that is not supported. It is not shown: it may hold a
+            password.
     """
     if not configured:
         return URL.create("sqlite", database=str(portal_folder / "state.sqlite3"))
     try:
         url = make_url(configured)
     except ArgumentError as error:
-        raise StateError("STATE_URL is no database URL; accepted: postgresql://user:password@host/database") from error
+        raise UsageError(
+            "STATE_URL: found no database URL; accepted: postgresql://user:password@host/database"
+        ) from error
     if url.drivername in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() not in ("postgresql", "sqlite"):
-        raise StateError(
-            f"STATE_URL: {url.get_backend_name()} is not supported; accepted: postgresql://… or sqlite:///…"
+        raise UsageError(
+            f"STATE_URL: found a database of {url.get_backend_name()}; accepted: postgresql://… or sqlite:///…"
         )
     return url
 
