@@ -67,3 +67,54 @@ def test_prose_in_a_side_column_is_not_the_text_of_a_picture_page():
 def test_empty_article_is_rejected():
     below = f"<p>上一篇：<a href=1>清漂</a></p><div class=related>{TEASERS}</div><img src=/images/logo.png>"
     assert article("", below=below).rejection == "no_content"
+
+
+SHORT = "溪桥市水利局今日发布汛情通报，请沿河居民留意。"
+NOTES = "".join(f"<p>第{n}条　来稿请写明姓名和联系方式，一经采用即付稿酬，恕不退稿。</p>" for n in range(1, 9))
+VOICES = "".join(f"<div><i>居民{n}</i><p>这条路早就该修了，希望能按期完工，别再拖到明年。</p></div>" for n in range(9))
+CARDS = "".join(
+    f"<dl><dt><a href=/{n}.html>清漂行动第{n}期启动</a></dt><dd>{TEASER}{TEASER}</dd></dl>" for n in range(6)
+)
+TEASED = f"<dl><dt><a href=/0.html>{TITLE}</a></dt><dd>{SHORT}</dd></dl>"
+NEIGHBOURS = "<p>上一篇：<a href=/1.html>清漂</a></p><p>下一篇：没有了</p>"
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        f"<h4>栏目推荐</h4>{TEASED}{CARDS}",
+        f"{CARDS}{TEASED}",
+        f"<h3>网友评论</h3>{VOICES}",
+        f"<div>投稿须知</div><table>{''.join(NOTES)}</table><a href=/tg/>在线投稿投诉</a>",
+        f"<h3>溪桥市概况</h3><p>{FIRST}{SECOND}{THIRD}</p><p>{FIRST}{SECOND}</p>",
+        f"<b>热点新闻</b><ul>{''.join(f'<li><a href=/{n}.html>清漂第{n}期</a><p>{TEASER}</p></li>' for n in range(6))}",
+        f"<h2>图片新闻</h2>{''.join(f'<a href=/{n}.html><img src=/up/{n}.jpg><p>{TEASER}</p></a>' for n in range(6))}",
+    ],
+)
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div><div class=wz>{head}<div class=wz-nr>{text}</div>{next}</div><div class=wz-tj>{column}</div></div>",
+        "{head}<div id=a>{text}</div>{next}<div id=b>{column}</div>",
+        "<table><tr><td>{head}{text}{next}</td><td>{column}</td></tr></table>",
+        "<div class=x1>{head}</div><div class=x2>{text}</div><div class=x3>{column}</div>",
+        "<main><article><header>{head}</header>{text}</article><section>{column}</section></main>",
+    ],
+)
+def test_column_without_a_name_is_not_the_text_of_a_short_article(page, column):
+    body = page.format(head=HEAD, text=f"<p>　　{SHORT}</p>", next=NEIGHBOURS, column=column)
+    assert text(extract(body)) == [SHORT]
+
+
+def test_digest_of_articles_is_a_text():
+    intro = f"<p>{FIRST}</p>"
+    items = "".join(
+        f"<div><h4><a href=/{n}.html>清漂行动第{n}期启动</a></h4><p>{TEASER}{n}</p></div>" for n in range(4)
+    )
+    assert len(text(extract(f"{HEAD}<div class=content>{intro}{items}</div>"))) == 9
+
+
+def test_links_to_the_neighbours_may_stand_above_the_text():
+    lead = f"<div class=lead2>{SHORT}</div>"
+    found = text(extract(f"<div>{HEAD}{lead}{NEIGHBOURS}</div><div class=zw2>{PROSE}<p>{TEASER}</p></div>"))
+    assert found[-4:] == [FIRST, SECOND, THIRD, TEASER]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from crawler.extraction.attachments import file_links
 from crawler.extraction.cues import DISCLAIMER_LINE, SENTENCE_END
 from crawler.extraction.gallery import PICTURE_LINK, pictures_above
 from crawler.extraction.linekinds import LineKind, kind_of
+from crawler.extraction.others import end_of_article, goes_on, is_beside_text
 from crawler.extraction.roles import is_noise_name, node_names
 from crawler.extraction.scan import Atom, Scan
 from crawler.extraction.title import SUBTITLE_MARK, Headline
@@ -21,8 +23,6 @@ _PARAGRAPH_CHARS = 25
 # How much of the text must stand above a line of this kind before it ends the article
 _SHARES = {LineKind.END: 0.3, LineKind.FOOTER: 0.8, LineKind.EDITOR: 0.85}
 _TEXT = (LineKind.TEXT, LineKind.SIGNATURE)
-# Lists of links stand below these, but texts, too
-_READING = ("相关", "延伸", "推荐", "往期", "此前", "解读")
 _OF_THE_PAGE = re.compile("本[文网站平号]|侵权|转载自|观点|网络|原作者")
 # So many lines below the end are still asked for editors
 _TAIL = 12
@@ -47,9 +47,10 @@ def body_atoms(scan: Scan, container: int, headline: Headline, meta: frozenset[i
     """
     node = scan.nodes[container]
     start = _start(scan, node.start, node.end, headline, meta)
-    indexes = [i for i in _without_noise(scan, container, start) if i not in meta]
+    indexes = [i for i in _without_noise(scan, container, start, headline.end - 1) if i not in meta]
     indexes = [i for i in indexes if not scan.atoms[i].hidden] or indexes
-    kinds = _kinds(scan, indexes)
+    end = end_of_article(scan, headline.end - 1, meta)
+    kinds = _kinds(scan, indexes[: bisect_left(indexes, end)])
     kept = [scan.atoms[i] for i, kind in zip(indexes, kinds, strict=False) if kind in _TEXT]
     below = [*indexes[len(kinds) : len(kinds) + _TAIL], *_editors_beside(scan, start, node.end, indexes)]
     credit_lines = [
@@ -108,7 +109,7 @@ def _kinds(scan: Scan, indexes: list[int]) -> list[LineKind]:
     over = False
     for index in indexes:
         kind = _kind(scan, index)
-        if kind == LineKind.END and _goes_on(scan, index):
+        if kind == LineKind.END and goes_on(scan, index):
             kind = LineKind.TEXT
         if over and kind not in (LineKind.CREDIT, LineKind.EDITOR) and not file_links(scan.atoms[index]):
             break
@@ -119,19 +120,6 @@ def _kinds(scan: Scan, indexes: list[int]) -> list[LineKind]:
         kinds.append(kind)
         seen += scan.weights[index]
     return kinds
-
-
-def _goes_on(scan: Scan, index: int) -> bool:
-    """Whether below 相关链接 or 延伸阅读 a paragraph and another line follow without links.
-
-    Newspapers set a box of facts there, and 相关政策 may be a heading.
-    """
-    if not scan.atoms[index].text.lstrip("【[（(★●■◆▶>· ").startswith(_READING):
-        return False
-    below = [i for i in range(index + 1, min(index + 4, len(scan.atoms))) if scan.atoms[i].text][:2]
-    if len(below) < 2 or any(scan.atoms[i].links for i in below):
-        return False
-    return scan.weights[below[0]] >= _PARAGRAPH_CHARS
 
 
 def _kind(scan: Scan, index: int) -> LineKind:
@@ -185,8 +173,11 @@ def _start(scan: Scan, start: int, end: int, headline: Headline, meta: frozenset
     return start
 
 
-def _without_noise(scan: Scan, container: int, start: int) -> list[int]:
-    """Indexes of the container's atoms but for those in blocks that are named as something else than text."""
+def _without_noise(scan: Scan, container: int, start: int, after: int) -> list[int]:
+    """Indexes of the container's atoms but for those in blocks that are named as something else than text.
+
+    One with most of the prose must look like that, too.
+    """
     node = scan.nodes[container]
     total = sum(scan.weights[node.start : node.end])
     indexes: list[int] = []
@@ -196,7 +187,7 @@ def _without_noise(scan: Scan, container: int, start: int) -> list[int]:
             break
         if inner.end <= start or inner.start == inner.end or not is_noise_name(node_names(inner.element)):
             continue
-        if sum(scan.weights[inner.start : inner.end]) <= total / 2:
+        if sum(scan.weights[inner.start : inner.end]) <= total / 2 or is_beside_text(scan, inner, after):
             indexes += range(start, inner.start)
             start = inner.end
     return [*indexes, *range(start, node.end)]

@@ -8,13 +8,16 @@ from itertools import accumulate
 
 from crawler.extraction.cues import FILE_LINK, hints_at_credits, is_end_line, is_footer
 from crawler.extraction.media import is_decoration
+from crawler.extraction.others import end_of_article, is_beside_text, teaser_lines
 from crawler.extraction.roles import is_body_name, is_noise_name, is_tool_name, node_names, role
 from crawler.extraction.scan import Atom, Node, Scan, prose_weight
 
 # A block that keeps this share of the prose of its parent holds the article alone; the rest is frame
 _WHOLE, _WHOLE_NAMED = 0.9, 0.97
 _WITH_HEADLINE, _MOST = 0.4, 0.6
-_SHARE_BELOW_END = 0.15
+_SHARE_BELOW_END, _SHARE_OF_TEASERS = 0.15, 0.02
+# A block with this share of all prose is not left out for its name
+_MOST_PROSE = 0.5
 # So many lines without prose between headline and a paragraph halve what the paragraph counts
 _HALVING_LINES = 30
 _META_LINES, _YEAR = 6, re.compile(r"(?:19|20)\d\d\s*[-年/.]")
@@ -24,6 +27,8 @@ _FEW_PROSE_CHARS = 80
 _HARDLY_PROSE_CHARS = 20
 _IMAGE_WEIGHT, _FILE_WEIGHT, _VIDEO_WEIGHT, _CELL_SHARE = 20, 20, 40, 0.5
 _may_hold_body = role("con|article|text|txt|body|zoom|editor|detail|main|zw|wz|nr")
+# So many levels with a paragraph and one block with the rest are no frame
+_NESTED_LEVELS, _PARAGRAPH_WEIGHT = 3, 16
 _LEAVES = frozenset(("p", "tr", "li", "tbody", "thead", "h1", "h2", "h3", "dd", "dt"))
 
 
@@ -48,7 +53,10 @@ def find_container(scan: Scan, after: int, repeated: frozenset[int] = frozenset(
 
 
 def _silenced(scan: Scan, weights: Iterable[float], after: int, repeated: frozenset[int]) -> list[float]:
-    """The weights with 0 for what stands above the headline or in comments, side columns and the like."""
+    """The weights with 0 for what stands above the headline or in comments, side columns and the like.
+
+    A name alone takes nothing away from the block with most of the page's prose.
+    """
     result = list(weights)
     result[: after + 1] = [0] * (after + 1)
     for index in repeated:
@@ -60,8 +68,11 @@ def _silenced(scan: Scan, weights: Iterable[float], after: int, repeated: frozen
         if start < end or node.end <= after or sums[node.end] - sums[start] < 1:
             continue
         if not start <= after and is_noise_name(names := node_names(node.element)):
+            prose = sums[node.end] - sums[start]
             # Tools are a few words
-            if is_tool_name(names) and sums[node.end] - sums[start] >= _FEW_PROSE_CHARS:
+            if is_tool_name(names) and prose >= _FEW_PROSE_CHARS:
+                continue
+            if prose >= sums[-1] * _MOST_PROSE and not is_beside_text(scan, node, after):
                 continue
             end = node.end
             result[start:end] = [0] * (end - start)
@@ -105,18 +116,21 @@ def _discounted(scan: Scan, weights: list[float], after: int) -> list[float]:
     """Prefix sums of the weights, each cut by the lines without weight that stand between it and the headline.
 
     A teaser list or a reader's comment may have more prose than a short article, but stands farther off, and mostly
-    below a line such as 网友评论 or 相关阅读.
+    below a line such as 网友评论 or 相关阅读. Below a whole sentence such a line ends even the shortest article.
     """
+    end = end_of_article(scan, after)
+    teasers = teaser_lines(scan, after)
     sums, total, gap, share = [0.0], 0.0, 0, 1.0
-    for index, weight in enumerate(weights):
+    for index, weight in enumerate(weights[:end]):
         if weight:
-            total += weight * share * _HALVING_LINES / (_HALVING_LINES + gap)
+            own = _SHARE_OF_TEASERS if index in teasers else share
+            total += weight * own * _HALVING_LINES / (_HALVING_LINES + gap)
         elif index > after >= 0:
             gap += 1
             if share == 1 and total >= _FEW_PROSE_CHARS and is_end_line(scan.atoms[index].text):
                 share = _SHARE_BELOW_END
         sums.append(total)
-    return sums
+    return sums + [total] * (len(weights) - end)
 
 
 def _descend(nodes: list[Node], sums: list[float], after: int) -> int:
@@ -141,12 +155,32 @@ def _descend(nodes: list[Node], sums: list[float], after: int) -> int:
         named = is_body_name(node_names(nodes[current].element))
         if nodes[best].tag in _LEAVES or (_is_one_line(nodes[best]) and not named):
             break
+        if _are_nested(nodes, children, amounts, current):
+            break
         if share < (_WHOLE_NAMED if named else _WHOLE) and (
             named or not _is_foreign(nodes, best, below, amounts, current)
         ):
             break
         current = best
     return current
+
+
+def _are_nested(nodes: list[Node], children: dict[int, list[int]], amounts: list[float], current: int) -> bool:
+    """Whether each paragraph holds the next one: blocks that were never closed have lines of their own, each."""
+    levels = 0
+    while levels < _NESTED_LEVELS:
+        inner = [i for i in children.get(current, ()) if not _is_leaf(nodes[i])]
+        if len(inner) != 1:
+            return False
+        own, current = amounts[current] - amounts[inner[0]], inner[0]
+        if own > amounts[current]:
+            return False
+        levels += own >= _PARAGRAPH_WEIGHT
+    return True
+
+
+def _is_leaf(node: Node) -> bool:
+    return node.end - node.start == 1
 
 
 def _is_one_line(node: Node) -> bool:

@@ -11,8 +11,13 @@ from typing import Any
 
 from crawler.extraction.cues import BODY_NAMES, NOISE_TOKENS, TOOL_TOKENS
 
-_TOKEN = re.compile(r"[a-z]+|[A-Z][a-z]*")
 _REMEMBERED = 8192
+# A name falls into parts at everything but letters and digits, a part into words where capitals begin
+_PART, _WORD = re.compile(r"[^\W_]+"), re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_GUID = re.compile(r"(?<![^\W_])[0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}(?![^\W_])", re.IGNORECASE)
+# What programs make up: hexadecimal figures, or letters and digits in turn (431ad8, x7nav2q)
+_GENERATED = re.compile(r"(?=[0-9a-f]*\d[a-f])[0-9a-f]{4,}|.*(?:[a-z]\d+[a-z]+\d|\d[a-z]+\d+[a-z]).*", re.IGNORECASE)
+_MIN_HUMPS, _SHORT_HUMP = 3, 3
 
 
 def node_names(element: Any) -> str:
@@ -43,15 +48,32 @@ def is_tool_name(names: str) -> bool:
 
 
 def _tokens(names: str) -> list[str]:
-    return [] if not names or is_body_name(names) else [token.lower() for token in _TOKEN.findall(names)]
+    """The words of class and id in lower case; generated ids have none."""
+    if not names or is_body_name(names):
+        return []
+    parts = (part for part in _PART.findall(_GUID.sub("", names)) if not _GENERATED.fullmatch(part))
+    return [word.lower() for part in parts for word in _humps(part)]
+
+
+def _humps(part: str) -> list[str]:
+    """The words of leftTopNav; where capitals follow each other too fast (kAdQzWe) they are none."""
+    words = _WORD.findall(part)
+    return [] if len(words) >= _MIN_HUMPS and max(map(len, words)) <= _SHORT_HUMP else words
+
+
+def _unless_generated(part: re.Match[str]) -> str:
+    return "" if _GENERATED.fullmatch(part[0]) else part[0]
 
 
 def role(pattern: str) -> Any:
-    """A remembering test whether class and id of a block match ``pattern``, whatever their case."""
+    """A remembering test whether class and id of a block match ``pattern``, whatever their case.
+
+    Generated ids match nothing.
+    """
     search = re.compile(pattern, re.IGNORECASE).search
 
     @lru_cache(maxsize=_REMEMBERED)
     def has_role(names: str) -> bool:
-        return bool(names) and search(names) is not None
+        return bool(names) and search(_PART.sub(_unless_generated, _GUID.sub("", names))) is not None
 
     return has_role

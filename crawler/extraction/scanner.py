@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
+from crawler.extraction.cues import SENTENCE_END
 from crawler.extraction.scan import Atom, Node, Region, Scan, prose_weight
 from crawler.extraction.tag_kinds import BLOCK, BREAK, INLINE, KINDS, LINK, MEDIA, STRONG
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _HIDDEN_CLASSES = frozenset(("hide", "hidden", "sr-only", "visually-hidden"))
 _MAX_PIECED_CHARS = 240
+_NO_ADDRESS, _ADDRESS_CHARS = ("#", "javascript:"), 11
+_MIN_SENTENCE_CHARS, _MAX_LINK_PIECES = 16, 200
 # Lines keep their list of links, so the list that is being filled must not be one that a line has
 _NO_ANCHORS: tuple[Any, ...] = ()
 # libxml2 ends at 256 levels; the walk must not depend on that
@@ -123,6 +127,8 @@ class _Walk:
         style = element.get("style")
         if style and _hides(style):
             return
+        if kind == LINK and not is_link(element):
+            kind = INLINE
         is_strong = kind == STRONG or bool(style and kind != LINK and "bold" in style)
         if kind == LINK:
             self._anchors.append(element)
@@ -172,6 +178,27 @@ class _Walk:
         if len(self._pieces) > 1 and len(text) < _MAX_PIECED_CHARS:
             line.pieces = self._pieces[:]
         return line
+
+
+def is_link(element: Any) -> bool:
+    """Whether an <a> is a link. One that is only a mark in the text is none, nor is one that was never closed.
+
+    Where it leads away it may hold a paragraph, as teasers do; a tool of the page holds none.
+    """
+    leads = leads_away(element)
+    if not len(element) and (leads or len(element.text or "") < _MIN_SENTENCE_CHARS):
+        return leads or element.get("href") is not None or element.get("onclick") is not None
+    pieces = islice(element.itertext(), _MAX_LINK_PIECES)
+    sentences = sum(len(piece) >= _MIN_SENTENCE_CHARS and SENTENCE_END.search(piece) is not None for piece in pieces)
+    return sentences <= leads
+
+
+def leads_away(element: Any) -> bool:
+    """Whether an <a> has the address of another page."""
+    href = element.get("href")
+    if not href:
+        return False
+    return not href.lstrip()[:_ADDRESS_CHARS].lower().startswith(_NO_ADDRESS)
 
 
 def is_hidden(element: Any) -> bool:
