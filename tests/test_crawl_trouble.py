@@ -52,6 +52,23 @@ def test_passing_trouble_costs_no_article(start_replica, tmp_path, behaviours):
     assert crawl.returncode == 0, crawl.stderr[-2000:]
 
 
+def test_addresses_that_are_none_cost_nothing_but_themselves(start_replica, tmp_path):
+    replica = start_replica("stock", **SHORT_LISTS, behaviours=["bad_addresses"])
+    crawl = crawl_gxzx(replica, tmp_path)
+    assert missing_of(crawl, replica) == []
+    assert crawl.returncode == 0, crawl.stderr[-2000:]
+    assert "'rows/not_followed/malformed': " in crawl.stderr
+    assert "Traceback" not in crawl.stderr
+
+
+def test_a_next_link_that_is_no_address_breaks_the_list_and_is_told(start_replica, tmp_path):
+    replica = start_replica("stock", **SHORT_LISTS, behaviours=["bad_next_link:match=a=lists"])
+    crawl = crawl_gxzx(replica, tmp_path)
+    assert crawl.returncode == 3, crawl.stderr[-2000:]
+    assert "list page 2 unreadable (malformed): http://[下一页地址]/" in crawl.stderr
+    assert "Traceback" not in crawl.stderr
+
+
 def test_a_lasting_database_error_is_retried_counted_and_never_exported(start_replica, tmp_path):
     replica = start_replica("stock", articles=40)
     key, article = next((k, a) for k, a in replica.expected().items() if a["section"] == "时政动态")

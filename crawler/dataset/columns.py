@@ -6,11 +6,11 @@ import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
-from urllib.parse import urlsplit
 
 from crawler import items
 from crawler.exceptions import UsageError
 from crawler.items import Article
+from crawler.normalize.addresses import split_address
 
 # A line as json.loads gives it, with the keys of ADDED
 Row = dict[str, Any]
@@ -120,7 +120,7 @@ _PRESETS: dict[Preset, tuple[Column, ...]] = {
         Column("image_url", "text", lambda row: next((image["url"] for image in row["images"]), None)),
         _field("language", "text"),
         _field("maintext", "text", "text"),
-        Column("source_domain", "text", lambda row: urlsplit(row["url"] or "").hostname),
+        Column("source_domain", "text", lambda row: split_address(row["url"] or "").hostname),
         _field("title", "text"),
         _field("url", "text"),
     ),

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl
 
 from crawler.extraction.scan import Atom, Scan
+from crawler.normalize.addresses import NO_ADDRESS, join_address, split_address
 from crawler.normalize.page import Page
 
 # More sub-pages than any real article has: what lies beyond is a trap
@@ -70,12 +71,12 @@ def _from_script(page: Page, url: str) -> SubPages | None:
     """``createPageHTML(3, 0, "t2023_1", "html")`` with the article's own name (TRS WCM); 0-based, page 1 unnumbered."""
     if b"createPageHTML" not in page.decoded.utf8:
         return None
-    own = urlsplit(url).path.rsplit("/", 1)[-1]
+    own = split_address(url).path.rsplit("/", 1)[-1]
     for match in _CREATE_PAGE.finditer(page.text):
         count, current, name, suffix = int(match[1]), int(match[2]), match[3], match[4]
         if count > 1 and own.startswith(name) and current < count:
             last = min(count, MAX_SUBPAGES)
-            return SubPages(current + 1, tuple(urljoin(url, f"{name}_{i}.{suffix}") for i in range(1, last)))
+            return SubPages(current + 1, tuple(join_address(url, f"{name}_{i}.{suffix}") for i in range(1, last)))
     return None
 
 
@@ -150,9 +151,8 @@ def _readings(url: str) -> list[_Reading]:
 
     The number stands at the end of the path or in the query; what identifies the article is all the rest.
     """
-    try:
-        parts = urlsplit(url if len(url) <= _MAX_ADDRESS else "")
-    except ValueError:
+    parts = split_address(url if len(url) <= _MAX_ADDRESS else "")
+    if parts == NO_ADDRESS:
         return []
     host = (parts.hostname or "").removeprefix("www.")
     stem = _FILE_END.sub("", parts.path)

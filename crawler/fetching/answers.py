@@ -35,7 +35,7 @@ class Redirects(RedirectMiddleware):
         """Follow a redirect; its target passes the host guard like any request."""
         try:
             result = super().process_response(request, response)
-        except IgnoreRequest as error:
+        except (IgnoreRequest, ValueError) as error:  # a Location that is no address
             _refuse(self.crawler.stats, "redirect", request, error)
         if result is response and response.status in _REDIRECTS and not request.meta.get("dont_redirect"):
             _refuse(self.crawler.stats, "redirect", request, "leads nowhere")
@@ -60,6 +60,8 @@ class MetaRefreshes(MetaRefreshMiddleware):
         try:
             result = super().process_response(request, start)
             return response if result is start else result
+        except ValueError:  # <base> or the refresh itself hold what is no address: the page stays what it is
+            return response
         except IgnoreRequest as error:
             _refuse(self.crawler.stats, "redirect", request, error)
 

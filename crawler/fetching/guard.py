@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
 
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.utils.misc import load_object
@@ -13,6 +12,7 @@ from crawler.fetching import resolver
 from crawler.fetching.hosts import host_of, url_problem
 from crawler.fetching.refusals import RefusedRequest
 from crawler.fetching.runs import allowed_hosts
+from crawler.normalize.addresses import split_address
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -100,4 +100,4 @@ class AddressGuard:
 
 
 def _proxy_host(proxy: str) -> str:
-    return urlsplit(proxy if "//" in proxy else f"//{proxy}").hostname or ""
+    return split_address(proxy if "//" in proxy else f"//{proxy}").hostname or ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import urlsplit
+
+from crawler.normalize.addresses import split_address
 
 _SCHEMES = ("http", "https")
 # https://www.iana.org/assignments/iana-ipv4-special-registry: shared address space of carriers (RFC 6598), which
@@ -23,11 +24,8 @@ def host_of(url: str) -> str:
     >>> host_of("http://青岚.test:80/") == host_of("http://xn--xit797k.test./")
     True
     """
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-        return host if host.isascii() else host.encode("idna").decode("ascii")
-    except ValueError:
-        return ""
+    host = (split_address(url).hostname or "").rstrip(".")
+    return host if host.isascii() else host.encode("idna").decode("ascii")
 
 
 def host_key(url: str) -> str:

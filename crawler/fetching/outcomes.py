@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.retry import get_retry_request
 
@@ -17,6 +16,7 @@ from crawler.fetching.pages import set_problem
 from crawler.fetching.politeness import PolitenessMiddleware
 from crawler.fetching.refusals import BadPage
 from crawler.fetching.streaks import Streaks
+from crawler.normalize.addresses import split_address
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -86,7 +86,7 @@ class OutcomeMiddleware:
             return self._failed(request, failure, response, retry=failure_kind(failure).retry) or response
         self._streaks.good(host_key(request.url))
         if request.url.startswith("http:"):
-            self._plain.add(urlsplit(request.url).netloc)
+            self._plain.add(split_address(request.url).netloc)
         if polite := self._polite():
             polite.good(request)
         return response
@@ -144,7 +144,7 @@ class OutcomeMiddleware:
 
     def _in_plain_http(self, request: Request, failure: FailureClass) -> Request | None:
         """The request without encryption, once, where the server's TLS is too old and its pages come without it too."""
-        parts = urlsplit(request.url)
+        parts = split_address(request.url)
         if failure not in _OLD_TLS or parts.netloc not in self._plain or request.meta.get(_PLAIN):
             return None
         self.crawler.stats.inc_value("fetching/plain_http")

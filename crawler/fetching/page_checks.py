@@ -7,9 +7,9 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from crawler.fetching.blocks import detect_block
+from crawler.normalize.addresses import split_address
 from crawler.normalize.page import Page
 from crawler.normalize.text import squeeze
 from crawler.portals.platforms import PageProblem, Platform
@@ -60,7 +60,7 @@ def _redirect_problem(asked_url: str | None, url: str | None) -> PageProblem | N
     """A page that was asked for and turned into the home page, an error page or a log-in."""
     if not asked_url or not url or canonical_url(asked_url) == canonical_url(url):
         return None
-    asked, got = urlsplit(asked_url), urlsplit(url)
+    asked, got = split_address(asked_url), split_address(url)
     if _ERROR_PATH.search(got.path) and not _ERROR_PATH.search(asked.path):
         return PageProblem("gone:soft404", False, f"redirected to {got.path}")
     if _LOGIN_PATH.search(_target(got.path, got.query)) and not _LOGIN_PATH.search(_target(asked.path, asked.query)):

@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+
+from crawler.normalize.addresses import split_address
 
 # Our fields beside the standard's: readers leave unknown ones alone (WARC 1.1, section 4)
 PAGE_KIND = "Guiwen-Page"
@@ -144,7 +145,7 @@ def _response_head(exchange: Exchange) -> _Head:
 
 def _request_head(exchange: Exchange) -> _Head:
     """The request as sent, but for passwords: Authorization and Proxy-Authorization are left out."""
-    address = urlsplit(exchange.url)
+    address = split_address(exchange.url)
     target = (address.path or "/") + (f"?{address.query}" if address.query else "")
     headers = tuple(header for header in exchange.request_headers if header[0].lower() not in _SECRET)
     if not any(name.lower() == b"host" for name, _ in headers):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urldefrag
 
 import lxml.html
 
@@ -12,6 +11,7 @@ from crawler.listing.pager import Pager
 from crawler.listing.pager_tokens import is_next
 from crawler.listing.script_pagers import ScriptPager, script_href
 from crawler.listing.text import line
+from crawler.normalize.addresses import without_fragment
 from crawler.normalize.page import Page
 from crawler.portals.platforms.base import Platform
 
@@ -114,7 +114,7 @@ def _usable(page: Page, href: str | None, platform: Platform, pager: Pager, numb
     if not href:
         return None
     target = page.absolute(href)
-    if page.url and urldefrag(target)[0] == urldefrag(page.url)[0]:
+    if page.url and without_fragment(target) == without_fragment(page.url):
         return None
     shown = {n for n, other in pager.numbers.items() if other == href}
     if shown:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 from lxml import etree
 
+from crawler.normalize.addresses import NO_ADDRESS, is_web_address, join_address, split_address
 from crawler.normalize.decoding import Decoded, decode_page
 from crawler.normalize.text import squeeze
 
@@ -52,7 +52,7 @@ class Page:
         self, body: bytes, url: str | None = None, content_type: str | None = None, status: int | None = None
     ) -> None:
         self.body = body
-        self.url = url if url and _is_url(url) else None
+        self.url = url if url and split_address(url) != NO_ADDRESS else None
         self.content_type = content_type
         self.status = status
 
@@ -99,22 +99,21 @@ class Page:
 
     @cached_property
     def base_url(self) -> str | None:
-        """What relative links are relative to: <base href>, else the page's own URL."""
-        base = next(self.root.iter("base"), None)
-        href = "" if base is None else str(base.get("href") or "").strip()
-        if href and _is_url(href):
-            return urljoin(self.url or "", href)
-        return self.url
+        """What relative links are relative to: the first <base href>, where it leads somewhere, else the own URL.
+
+        Source: HTML standard, 4.2.3: a base that cannot be read, or of data: or javascript:, counts as none.
+        """
+        hrefs = (str(base.get("href")).strip() for base in self.root.iter("base") if base.get("href") is not None)
+        href = next(hrefs, "")
+        base_url = join_address(self.url or "", href)
+        if not href or (self.url and not is_web_address(base_url)) or split_address(base_url) == NO_ADDRESS:
+            return self.url
+        return base_url
 
     def absolute(self, href: str) -> str:
         """``href`` as an absolute URL where the page's address is known, else as it stands, stripped."""
         href = href.strip()
-        if not self.base_url:
-            return href
-        try:
-            return urljoin(self.base_url, href)
-        except ValueError:  # "http://[oops"
-            return href
+        return join_address(self.base_url, href) if self.base_url else href
 
 
 def _ends_early(source: bytes) -> bool:
@@ -128,11 +127,3 @@ def _parsed(source: bytes) -> lxml.html.HtmlElement | None:
         return etree.fromstring(source or _EMPTY, _PARSER)
     except etree.XMLSyntaxError:
         return None
-
-
-def _is_url(text: str) -> bool:
-    try:
-        urlsplit(text)
-    except ValueError:
-        return False
-    return True

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from urllib.parse import urlsplit
 
+from crawler.normalize.addresses import split_address
 from crawler.normalize.parsed_date import ParsedDate, parsed_date
 
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
@@ -34,7 +34,7 @@ def date_of_url(url: str | None) -> ParsedDate | None:
     >>> date_of_url("http://www.example.gov.cn/zwgk/202309/t20230917_123456.html").value
     '2023-09-17'
     """
-    path = urlsplit(url).path if url else ""
+    path = split_address(url).path if url else ""
     for form in _FORMS:
         for match in form.finditer(path):
             try:

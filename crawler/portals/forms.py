@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from parsel import Selector
 
+from crawler.normalize.addresses import is_web_address
 from crawler.portals.model import ArticleRules, ListRules, Section
 from crawler.portals.selectors import select
 
@@ -65,14 +65,9 @@ def _name(value: Any) -> str:
 
 
 def _url(value: Any) -> str:
-    form = "an absolute URL, http:// or https:// and a host"
-    try:
-        parts = urlsplit(value) if isinstance(value, str) else None
-        if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-            raise WrongFormError(form)
-    except ValueError:
-        raise WrongFormError(form) from None
-    return str(value)
+    if not isinstance(value, str) or not is_web_address(value):
+        raise WrongFormError("an absolute URL, http:// or https:// and a host")
+    return value
 
 
 def _hosts(value: Any) -> tuple[str, ...]:

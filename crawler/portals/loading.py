@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from crawler.exceptions import ProfileError, UnknownPortalError
+from crawler.normalize.addresses import split_address
 from crawler.portals.forms import PORTAL_KEYS, checked
 from crawler.portals.model import Portal, Section
 
@@ -93,12 +93,12 @@ def _cross_checked(values: Mapping[str, Any], path: Path) -> list[str]:
     if "name" in values and values["name"] != path.stem:
         faults.append(f"name: found {values['name']!r}; accepted: the file's name, {path.stem!r}")
     if "home_url" in values and "hosts" in values:
-        host = urlsplit(values["home_url"]).hostname
+        host = split_address(values["home_url"]).hostname
         if host not in values["hosts"]:
             faults.append(f"home_url: its host {host!r} is not in hosts; accepted: one of {', '.join(values['hosts'])}")
     for section in values.get("sections", ()):
         if isinstance(section, Section) and section.url and "hosts" in values:
-            host = urlsplit(section.url).hostname
+            host = split_address(section.url).hostname
             if host not in values["hosts"]:
                 faults.append(f"sections: {section.name}: url host {host!r} is not in hosts")
         if isinstance(section, Section) and section.catid and values.get("platform") != "phpcms":

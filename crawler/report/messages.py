@@ -9,8 +9,9 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from crawler.normalize.addresses import split_address
 from crawler.report.model import RunReport
 from crawler.report.text import clock, headline
 
@@ -67,7 +68,7 @@ def dingtalk_post(url: str, message: Message, secret: str, now_s: float) -> Post
     if secret:
         stamp = str(round(now_s * 1000))
         sign = _signature(secret.encode(), f"{stamp}\n{secret}".encode())
-        url += f"{'&' if urlsplit(url).query else '?'}timestamp={stamp}&sign={quote(sign, safe='')}"
+        url += f"{'&' if split_address(url).query else '?'}timestamp={stamp}&sign={quote(sign, safe='')}"
     return _json_post(url, {"msgtype": "text", "text": {"content": message.text}})
 
 
@@ -122,7 +123,7 @@ def preset_of(url: str) -> str:
     >>> preset_of("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"), preset_of("http://127.0.0.1/hook")
     ('wecom', 'json')
     """
-    return _HOSTS.get(urlsplit(url).hostname or "", "json")
+    return _HOSTS.get(split_address(url).hostname or "", "json")
 
 
 def refusal(answer: bytes) -> str | None:

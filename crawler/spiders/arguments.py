@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from urllib.parse import urlsplit
 
 from crawler.exceptions import UsageError
+from crawler.normalize.addresses import is_web_address, split_address
 from crawler.portals.model import Portal
 from crawler.spiders.window import Window, parse_bound
 
@@ -120,11 +120,6 @@ def _limit(value: str | None) -> int | None:
 def _url(value: str | None, portal: Portal) -> str | None:
     if value is None:
         return None
-    try:
-        parts = urlsplit(value)
-        host = parts.hostname
-    except ValueError:
-        raise _bad("url", value) from None
-    if parts.scheme not in ("http", "https") or host not in portal.hosts:
+    if not is_web_address(value) or split_address(value).hostname not in portal.hosts:
         raise _bad("url", value, f"an http(s) URL on {' or '.join(portal.hosts)}")
     return value

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from crawler.dedup.url_key import article_url_key
+from crawler.normalize.addresses import NO_ADDRESS, split_address
 from crawler.portals.model import Portal
 from crawler.portals.platforms import PageProblem, Platform
 
 
 def why_not_followed(url: str, portal: Portal, platform: Platform) -> str | None:
-    """``no_http``, ``off_portal`` or ``is_<kind>``; None for a link to an article of the portal.
+    """``malformed``, ``no_http``, ``off_portal`` or ``is_<kind>``; None for a link to an article of the portal.
 
     Where the profile says what a row is, its word counts for more than what an unknown CMS's address looks like.
     """
-    parts = urlsplit(url)
+    parts = split_address(url)
+    if parts == NO_ADDRESS:
+        return "malformed"
     if parts.scheme not in ("http", "https"):
         return "no_http"
     if parts.hostname not in portal.hosts:
@@ -33,7 +34,7 @@ def moved_away(asked_url: str, url: str, platform: Platform) -> PageProblem | No
     """
     if asked_url == url or article_url_key(asked_url, platform) == article_url_key(url, platform):
         return None
-    parts = urlsplit(url)
+    parts = split_address(url)
     is_home = parts.path in ("", "/") and not parts.query
     gone = is_home or platform.link_kind(url) not in ("article", "other")
     return PageProblem("gone:redirect", False, url) if gone else None

@@ -11,6 +11,7 @@ from twisted.python.failure import Failure
 from crawler.fetching.archive_middleware import PAGE_KIND
 from crawler.fetching.pages import page_of, problem_of
 from crawler.listing import ListPage, PageFace, Row, SectionLink, is_same_page, page_face, read_list_page
+from crawler.normalize.addresses import is_web_address
 from crawler.normalize.page import Page
 from crawler.portals.platforms.problems import is_bare
 from crawler.spiders.articles import ArticleReader
@@ -35,8 +36,8 @@ class ListWalker(ArticleReader):
     """The step from sections to links.
 
     Settings: ``WALK_MAX_LIST_PAGES``. Stats: ``walk/list_pages``, ``walk/ended/<why>``, ``walk/chains_broken``,
-    ``walk/totals_short``, ``walk/sections_mismatched``, ``walk/not_due``, ``rows/listed``, ``rows/new``,
-    ``rows/not_followed/<reason>``, ``rows/outside_window``, ``rows/dropped/<reason>``.
+    ``walk/totals_short``, ``walk/sections_mismatched``, ``walk/not_due``, ``walk/malformed_links``,
+    ``rows/listed``, ``rows/new``, ``rows/not_followed/<reason>``, ``rows/outside_window``, ``rows/dropped/<reason>``.
     """
 
     def __init__(self, **arguments: str) -> None:
@@ -62,6 +63,10 @@ class ListWalker(ArticleReader):
         if key in self._lists:
             return
         self._lists.add(key)
+        if not is_web_address(url):
+            self.stats.inc_value("walk/malformed_links")
+            self.logger.info("section %s: no address to ask for: %s", name, url)
+            return
         with self.keeping() as session:
             if not self.arguments.full and not session.section_is_due(self.section_key(url)):
                 self.stats.inc_value("walk/not_due")
@@ -200,7 +205,9 @@ class ListWalker(ArticleReader):
         if self._is_past_window(listing):
             walk.ended = walk.ended or "limited"
         url = verdict.jump_url or listing.next_url
-        if url and walk.follow(self.list_page_key(url)):
+        if url and walk.ended is None and not is_web_address(url):
+            self._break(walk, walk.pages + 1, url, "malformed")
+        elif url and walk.follow(self.list_page_key(url)):
             yield self._list_request(url, walk, descend)
         elif verdict.jump_url and walk.ended == "loop":
             self._break(walk, walk.pages, verdict.jump_url, "leads back to the top")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crawler.listing import SectionLink
+from crawler.normalize.addresses import is_web_address
 from crawler.normalize.text import squeeze
 from crawler.portals.model import Portal, Section
 from crawler.portals.platforms import Platform
@@ -56,7 +57,7 @@ def plan_sections(
     """Which lists to walk for this run, as far as ``links`` of the portal tell."""
     by_name: dict[str, SectionLink] = {}
     for link in links:
-        if platform.link_kind(link.url) != "article":
+        if is_web_address(link.url) and platform.link_kind(link.url) != "article":
             by_name.setdefault(bare_name(link.name), link)
     found, missing = [], []
     for index, section in enumerate(_wanted(portal, arguments, by_name.values())):

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from tests.replica.behaviours import SHOWS, Behaviour
+from tests.replica.behaviours import LISTS, SHOWS, Behaviour
 from tests.replica.http import PIXEL, Answer, Request, page
 
 _STYLE = "<style>body{font:16px/2 sans-serif;text-align:center}</style>"
@@ -34,6 +34,10 @@ ODD_PAGES: dict[str, Answer] = {
     "unknown": page("<html><head><title>Error</title></head><body><h2>网关应答异常</h2><p>code 7</p></body></html>"),
     "blank": page(" \n"),
 }  # fmt: skip
+_BAD_ADDRESSES = (
+    "http://[填写地址]/1.html", "http://：/", "//[柳", "http://www.gxzx.gov.cn:99999/1.html", "http://www.gxzx.gov.cn:八零/",
+    "http://[::1]2/", "https://www..榕浦.example/", "http://www.gxzx.gov.cn:8 0/index.php",
+)  # fmt: skip
 _DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?")
 
 
@@ -60,6 +64,35 @@ class Undated(Behaviour):
         if not answer.is_html or not self.hits(request):
             return answer
         text = _DATE.sub("", answer.body.decode())
+        return replace(answer, body=text.encode())
+
+
+class BadAddresses(Behaviour):
+    """Addresses that are none: of rows among the others, and of every page's ``<base>``."""
+
+    name = "bad_addresses"
+    pattern = "."
+
+    def change(self, request: Request, answer: Answer) -> Answer:
+        if not answer.is_html or not self.hits(request):
+            return answer
+        text = answer.body.decode().replace("<head>", '<head><base href="http://www.gxzx.gov.cn:port/">', 1)
+        for number, address in enumerate(_BAD_ADDRESSES):
+            row = f'2026-11-{number + 10}</span>·<a href="{address}">榕浦河道整治第{number}期通报</a></li>\n'
+            text = text.replace('<li><span class="rt">', f'<li><span class="rt">{row}<li><span class="rt">', 1)
+        return replace(answer, body=text.encode())
+
+
+class BadNextLink(Behaviour):
+    """下一页 leads to an address that is none."""
+
+    name = "bad_next_link"
+    pattern = LISTS
+
+    def change(self, request: Request, answer: Answer) -> Answer:
+        if not answer.is_html or not self.hits(request):
+            return answer
+        text = re.sub(r'href="[^"]*"( class="a1">下一页)', r'href="http://[下一页地址]/"\1', answer.body.decode())
         return replace(answer, body=text.encode())
 
 

@@ -34,7 +34,17 @@ from tests.replica.behaviours import (
     WrongCharset,
     WrongColumn,
 )
-from tests.replica.oddities import Dripping, NotModified, OddPage, Reencoded, SamePage, Undated, WrongLength
+from tests.replica.oddities import (
+    BadAddresses,
+    BadNextLink,
+    Dripping,
+    NotModified,
+    OddPage,
+    Reencoded,
+    SamePage,
+    Undated,
+    WrongLength,
+)
 
 BEHAVIOURS: dict[str, type[Behaviour]] = {
     c.name: c
@@ -43,6 +53,7 @@ BEHAVIOURS: dict[str, type[Behaviour]] = {
         WrongCharset, Redirect, Robots, HugePage, GzipBomb, Gzip, PortalDown, TemplateChanged, EmptyListPage,
         EndlessPager, PagerLoop, LyingTotal, ShiftingList, WrongColumn, BrokenListPage,
         FrontInstead, Maintenance, Moved, OddPage, NotModified, SamePage, Undated, WrongLength, Reencoded, Dripping,
+        BadAddresses, BadNextLink,
     )
 }  # fmt: skip
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
+from crawler.normalize.addresses import join_address
 from crawler.normalize.page import Page
 from crawler.portals.platforms.base import LinkKind, PageProblem
 from crawler.portals.platforms.phpcms_problems import phpcms_problem
@@ -88,11 +88,11 @@ class Phpcms:
 
     def section_url(self, home_url: str, catid: int) -> str | None:
         """The dynamic list URL, which a static portal answers too."""
-        return urljoin(home_url, f"index.php?m=content&c=index&a=lists&catid={catid}")
+        return join_address(home_url, f"index.php?m=content&c=index&a=lists&catid={catid}")
 
     def directory_urls(self, home_url: str) -> tuple[str, ...]:
         """The RSS hub: an HTML page that names every category and its id."""
-        return (urljoin(home_url, "index.php?m=content&c=rss&siteid=1"),)
+        return (join_address(home_url, "index.php?m=content&c=rss&siteid=1"),)
 
     def page_problem(self, page: Page) -> PageProblem | None:
         """Message boxes, database errors, unknown controllers, empty shells; then what every site may answer."""

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
+
+from crawler.normalize.addresses import NO_ADDRESS, split_address
 
 # Longer ones are traps or data, never links of a portal
 MAX_URL_LENGTH = 2000
@@ -57,11 +59,10 @@ def split_url(url: str) -> UrlParts:
     url = url.strip()
     if len(url) > MAX_URL_LENGTH:
         return _NO_URL
-    try:
-        parts = urlsplit(url.replace("&amp;", "&"))
-        port = parts.port
-    except ValueError:
+    parts = split_address(url.replace("&amp;", "&"))
+    if parts == NO_ADDRESS:
         return _NO_URL
+    port = parts.port
     host = (parts.hostname or "").removeprefix("www.").rstrip(".")
     if port not in (None, 80, 443):
         host = f"{host}:{port}"
