@@ -133,8 +133,8 @@ class Article:
     body: Annotated[list[Block], "Blocks in reading order"] = field(default_factory=list)
     text: Annotated[
         str | None,
-        "Paragraphs, headings and list items in order, one line each, signatures included; without captions, "
-        "tables, editor lines and tools",
+        "Paragraphs, headings, list items and table rows in order, one line each (the cells of a row joined by tabs), "
+        "signatures included; without captions, editor lines and tools",
     ] = None
     images: Annotated[list[Image], "The image blocks of body"] = field(default_factory=list)
     attachments: Annotated[list[Attachment], "The attachment blocks of body"] = field(default_factory=list)

@@ -78,6 +78,46 @@ def test_full_mode_looks_at_every_article_again_and_finds_what_no_list_shows(cra
     assert requests > len(replica.expected())
 
 
+@pytest.mark.parametrize(
+    ("arguments", "settings"),
+    [(("-a", "mode=full"), {}), ((), {"DELTA_REVISIT_DAYS": 20000, "DELTA_REVISIT_PAUSE_HOURS": 0})],
+    ids=["full", "looked at again"],
+)
+def test_each_edit_that_a_reader_sees_is_one_revision(crawled_portal, arguments, settings):
+    replica, crawl, _ = crawled_portal
+    free = {a["key"]: a["kinds"] for a in replica.truth()["articles"] if a["expected"]}
+
+    def key_of(kind):
+        return next(key for key, kinds in free.items() if kind in kinds and free.pop(key))
+
+    grid = [["航线", "班次"], ["东渡", "12"], ["西渡", "9"]]
+    edits = [
+        {"do": "edit_node", "key": key_of("table"), "kind": "Grid", "rows": grid},
+        {"do": "edit_node", "key": key_of("video"), "kind": "Film", "url": "http://player.example.com/v/71.swf"},
+        {
+            "do": "edit_node",
+            "key": key_of("attachment"),
+            "kind": "Files",
+            "files": [["/uploadfile/7.doc", "时刻表.doc"]],
+        },
+        {
+            "do": "edit_node",
+            "key": key_of("picture"),
+            "kind": "Picture",
+            "url": "http://www.gxzx.gov.cn/uploadfile/7.jpg",
+        },
+        {"do": "edit_node", "key": key_of("picture"), "kind": "Picture", "caption": "图为改造前的渡口。"},
+        {"do": "edit", "key": key_of("plain"), "source": "东渡晚报"},
+        {"do": "edit", "key": newest(replica, "通知公告"), "section": "市县政协"},
+    ]
+    for edit in edits:
+        replica.control(**edit)
+    lines, _ = crawl(*arguments, **settings)
+    assert sorted(line["revision"] for line in lines) == [2] * len(edits)
+    assert keys_of(lines) == sorted(edit["key"].split(":")[1] for edit in edits)
+    assert crawl(*arguments, **settings)[0] == []
+
+
 def test_window_takes_only_what_was_published_in_it_and_leaves_the_rest_to_later_runs(start_replica, tmp_path):
     replica = start_replica("stock", articles=60)
     days = sorted(a["published_at"][:10] for a in replica.expected().values())

@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler import items
 from crawler.export.lines import article_from_line
 from crawler.export.manifest import Manifest, write_manifest
 from crawler.export.part_files import RunFiles
 from crawler.export.publishing import publish_files
 from crawler.extraction.article import extract_article
+from crawler.extraction.blocks import text_of
+from crawler.extraction.record import char_count
 from crawler.fetching.archive import ArchiveWriter
 from crawler.fetching.warc_records import Exchange
 from crawler.listing import Row, read_list_page
@@ -323,3 +326,14 @@ def test_bookkeeping_is_no_change():
         old, revision=9, run_id="x", crawler_version="9", fetched_at=None, sections=[], extraction={}, duplicate_of="y"
     )
     assert changes_of(old, new) == ()
+
+
+def test_a_line_of_an_early_version_without_tables_in_its_text_is_no_change_unless_it_is_to_be():
+    new = full_article()
+    new = replace(new, text=text_of(new.body), char_count=char_count(text_of(new.body)))
+    old = replace(new, text=text_of([block for block in new.body if block.type != "table"]), char_count=30)
+    assert changes_of(old, new) == ()
+    assert [change.field for change in changes_of(old, new, derived=True)] == ["text", "char_count"]
+    edited = replace(new, body=[*new.body, items.Paragraph("另：票价不变。")])
+    edited = replace(edited, text=text_of(edited.body), char_count=char_count(text_of(edited.body)))
+    assert [change.field for change in changes_of(old, edited)] == ["body", "text", "char_count"]

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from crawler import items
 from crawler.state.articles import Validators
 from crawler.state.delta import Cause, Status
 from crawler.state.place import Next
 from crawler.state.recording import DedupPolicy
+from crawler.state.walks import WalkEnd
 from tests.crawls import article, crawl, row, store
 
 
@@ -239,3 +241,46 @@ def test_revise_leaves_everything_else_as_it_is(crawls):
     same = {"revision": 1, "first_seen_at": None, "content_hash": None, "sections": [], "run_id": None}
     assert replace(revised, **same) == replace(item, **same)
     session.abandon()
+
+
+def picture_article(picture, **changed):
+    image = items.Image(f"http://demo.invalid/{picture}.jpg")
+    body = [items.Paragraph("渡口改造七月开工。"), image]
+    return article(1, body=body, images=[image], text="渡口改造七月开工。", **changed)
+
+
+def test_a_picture_that_is_another_one_at_each_look_makes_few_revisions_and_a_lasting_one_is_kept(crawls):
+    revisions = []
+    for picture in ("a", "b", "c", "d", "e", "f", "g", "g", "g"):
+        session = crawls.begin()
+        revised = store(session, picture_article(picture), Validators(etag=picture))
+        revisions.append(revised.revision if revised else None)
+        session.finish("finished")
+        crawls.now += timedelta(hours=7)
+    assert revisions == [1, 2, 3, 4, None, None, None, 5, None]
+
+
+def test_an_unsteady_page_is_asked_for_whole_the_next_time(crawls):
+    first = crawls.begin()
+    walk = first.begin_walk("catid:1", "通告")
+    walk.page([row(1)], next_url=None, total=1)
+    for picture in "abcde":
+        store(first, picture_article(picture), Validators(etag=picture))
+    walk.end(WalkEnd.END_OF_LIST)
+    first.finish("finished")
+    crawls.now += timedelta(hours=7)
+    assert [link.validators for link in crawls.begin().due_links()] == [Validators()]
+
+
+def test_an_article_of_two_sections_is_looked_at_under_one_address(crawls):
+    first = crawls.begin()
+    rows = [row(1, url=f"http://demo.invalid/?catid={catid}&id=1", wide_key=f"content:1@{catid}") for catid in (8, 9)]
+    asked = [
+        first.begin_walk(f"catid:{n}", str(n)).page([shown], next_url=None, total=1) for n, shown in enumerate(rows)
+    ]
+    store(first, article(1, section="要闻"))
+    first.finish("finished")
+    assert [len(verdict.fetch) for verdict in asked] == [1, 0]
+    crawls.now += timedelta(days=9)
+    walk = crawls.begin().begin_walk("catid:1", "1", full=True)
+    assert [link.url for link in walk.page([rows[1]], next_url=None, total=1).fetch] == [rows[0].url]

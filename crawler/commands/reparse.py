@@ -61,6 +61,11 @@ class Command(ScrapyCommand):
         parser.add_argument("--since", metavar="TIME", help="published then or later: YYYY-MM-DD or ISO 8601, +08:00")
         parser.add_argument("--until", metavar="TIME", help="published then or earlier; a day counts whole")
         parser.add_argument("--jobs", metavar="N", type=int, default=_cores(), help="processes")
+        parser.add_argument(
+            "--derived",
+            action="store_true",
+            help="also write articles of which only what follows from the blocks differs: text without its tables",
+        )
         parser.add_argument("--dry-run", action="store_true", help="only tell what would change")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -86,6 +91,7 @@ class Command(ScrapyCommand):
             since=local_time(opts.since, "--since") if opts.since else None,
             until=local_time(opts.until, "--until") if opts.until else None,
             jobs=opts.jobs,
+            derived=opts.derived,
         )
 
     @property

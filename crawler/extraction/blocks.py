@@ -164,11 +164,16 @@ def _is_text_list(element: Any) -> bool:
 
 
 def text_of(blocks: Sequence[Block]) -> str | None:
-    """Paragraphs, headings and list items in order, one line each; None where there is no text."""
+    """Paragraphs, headings, list items and table rows in order, one line each; None where there is no text.
+
+    The cells of a row are joined by tabs.
+    """
     lines: list[str] = []
     for block in blocks:
         if isinstance(block, Paragraph | Heading):
             lines.append(block.text)
         elif isinstance(block, ListBlock):
             lines += block.items
+        elif isinstance(block, Table):
+            lines += ["\t".join(row) for row in block.rows]
     return "\n".join(lines) or None

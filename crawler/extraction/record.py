@@ -66,7 +66,7 @@ def build_article(
         description=extraction.description,
         language=extraction.language,
         page_count=extraction.page_count,
-        char_count=len(squeeze(text or "")),
+        char_count=char_count(text),
         content_hash=content_key(text),
         fetched_at=iso_utc(fetched_at) if fetched_at else None,
         encoding=extraction.encoding,
@@ -75,6 +75,11 @@ def build_article(
         run_id=run_id,
         crawler_version=__version__,
     )
+
+
+def char_count(text: str | None) -> int:
+    """Characters of a text without white space."""
+    return len(squeeze(text or ""))
 
 
 def dated_by_list(article: Article, date: str) -> Article:

@@ -6,10 +6,12 @@ import hashlib
 from bisect import insort
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from crawler.exceptions import ArchiveError
+from crawler.extraction.blocks import text_of
+from crawler.extraction.record import char_count
 from crawler.items import Article
 from crawler.reparse.reading import Reread
 
@@ -40,10 +42,21 @@ class Change:
     new: Any
 
 
-def changes_of(old: Article, new: Article) -> tuple[Change, ...]:
-    """The fields that differ, in the order of the record."""
+def changes_of(old: Article, new: Article, *, derived: bool = False) -> tuple[Change, ...]:
+    """The fields that differ, in the order of the record.
+
+    Args:
+        derived: whether fields that follow from ``body`` differ too where they were made of the same blocks by an
+            earlier rule (lines of early versions have no tables in ``text``).
+    """
+    old = old if derived else _derived_today(old)
     pairs = ((name, getattr(old, name), getattr(new, name)) for name in _COMPARED)
     return tuple(Change(name, before, after) for name, before, after in pairs if before != after)
+
+
+def _derived_today(old: Article) -> Article:
+    text = text_of(old.body) if old.body else old.text
+    return old if text == old.text else replace(old, text=text, char_count=char_count(text))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,8 +86,10 @@ class Summary:
         fields: for each field, the articles in which it differs.
         unread: stored articles that were not read again, by reason; ``named`` are some of them.
         damage: what of the archive is gone or damaged, with the stored articles that were not read again for it.
+        derived: see :func:`changes_of`.
     """
 
+    derived: bool = False
     read: int = 0
     changed: int = 0
     found: int = 0
@@ -95,7 +110,7 @@ class Summary:
             self.found += 1
             return True
         self.read += 1
-        changes = changes_of(reread.old, reread.new)
+        changes = changes_of(reread.old, reread.new, derived=self.derived)
         if changes:
             self.changed += 1
             self.fields.update(change.field for change in changes)

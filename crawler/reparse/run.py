@@ -41,6 +41,7 @@ class Order:
         since, until: bounds of ``published_at`` of the stored lines, as ``times.local_time`` gives them. With either,
             pages that never became an article and list pages are left alone.
         jobs: processes.
+        derived: see ``changes.changes_of``.
     """
 
     portal: Portal
@@ -48,6 +49,7 @@ class Order:
     since: str | None = None
     until: str | None = None
     jobs: int = 1
+    derived: bool = False
 
 
 def reparse(order: Order, keeping: Keeping, report: Report) -> Summary:
@@ -57,7 +59,7 @@ def reparse(order: Order, keeping: Keeping, report: Report) -> Summary:
         DatasetError: there are no finished files, or they are damaged.
         OutputError: something cannot be written.
     """
-    summary = Summary()
+    summary = Summary(derived=order.derived)
     files = finished_files(order.folder.parent, [order.folder.name])
     with tempfile.TemporaryDirectory() as work, closing(open_index(Path(work) / "index.sqlite3")) as index:
         for reread in _lines(order, index, update_index(index, files, report), report):

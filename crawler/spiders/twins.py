@@ -21,8 +21,8 @@ from crawler.normalize.keys import article_id
 from crawler.portals.platforms import PageProblem
 from crawler.spiders.assembly import Assembly
 from crawler.spiders.base import GONE_STATUS, STOPPED, Output, PortalBase, failed_request, http_status
-from crawler.state.articles import revision_hash
 from crawler.state.delta import Status
+from crawler.state.revisions import is_same_content
 
 COLLISION = "url_key_collision"
 
@@ -55,7 +55,7 @@ class TwinReader(PortalBase):
             known = session.recorder.known(narrow)
             decided = session.recorder.known(assembly.id) is not None
             address = session.address_of(narrow)
-            if known and known.revision_hash == revision_hash(article):
+            if known and is_same_content(known.revision_hash, article):
                 session.recorder.seen(assembly.id if decided else narrow)
                 if not decided:
                     session.recorder.seen_as(assembly.id, narrow)

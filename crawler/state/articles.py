@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from crawler.export.part_files import Place
-from crawler.items import Article
 from crawler.normalize.times import published_utc
 from crawler.state.schema import ARTICLES
 
@@ -37,6 +34,8 @@ class KnownArticle:
     gone_at: str | None = None
     run_no: int | None = None
     """The run that wrote its last line."""
+    media_revisions: int = 0
+    seen_media: str | None = None
 
 
 _KNOWN = select(*[ARTICLES.c[name] for name in KnownArticle.__slots__]).where(ARTICLES.c.id == bindparam("of_id"))
@@ -46,18 +45,6 @@ def known_article(connection: Connection, article_id: str) -> KnownArticle | Non
     """The article with that id; None where none was ever stored."""
     row = connection.execute(_KNOWN, {"of_id": article_id}).first()
     return KnownArticle(*row) if row else None
-
-
-def revision_hash(article: Article) -> str:
-    """32 hex characters that change when something a reader would call a change of the article changes."""
-    parts = [
-        *(article.title, article.kicker, article.subtitle, article.text),
-        *(article.authors, article.editors, article.source, article.published_at),
-        [image.caption for image in article.images if image.caption],
-        [(attachment.url, attachment.name) for attachment in article.attachments],
-    ]
-    data = json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(data).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +64,10 @@ class StoredLine:
 
 
 # What a line says of the article and its place; the other columns are about the portal, and ``first_seen_at`` stays
-_OF_LINE = ("revision", "revision_hash", "content_hash", "duplicate_of", "run_no", "file", "offset", "published_at")
+_OF_LINE = (
+    *("revision", "revision_hash", "content_hash", "duplicate_of", "run_no", "file", "offset", "published_at"),
+    *("media_revisions", "seen_media"),
+)
 _OF_PORTAL = ("portal", "last_seen_at", "fetched_at", "dated_at", "gone_at", "etag", "last_modified")
 
 
@@ -92,7 +82,7 @@ def save_lines(connection: Connection, portal: str, run_no: int, lines: Iterable
         _update(connection, rows, names)
 
 
-def _update(connection: Connection, rows: list[dict[str, object]], names: tuple[str, ...]) -> None:
+def _update(connection: Connection, rows: Sequence[Mapping[str, object]], names: tuple[str, ...]) -> None:
     if rows:
         columns: dict[str, Any] = {name: bindparam(name) for name in names}
         # Only these: SQLAlchemy would also set columns that merely have a value in the row
@@ -125,23 +115,42 @@ def _row(line: StoredLine, portal: str, run_no: int) -> dict[str, object]:
         "gone_at": None,
         "etag": line.validators.etag,
         "last_modified": line.validators.last_modified,
+        "media_revisions": line.known.media_revisions,
+        "seen_media": None,
     }
 
 
-def save_seen(connection: Connection, seen: dict[str, tuple[str, Validators | None]]) -> None:
-    """Note articles that were looked at and found unchanged: id → when, and new validators where there are any."""
-    kept = [{"of_id": id_, "seen": at} for id_, (at, validators) in seen.items() if validators is None]
-    renewed = [
-        {"of_id": id_, "seen": at, "new_etag": validators.etag, "new_modified": validators.last_modified}
-        for id_, (at, validators) in seen.items()
-        if validators is not None
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A look at a stored article that made no line.
+
+    Attributes:
+        validators: new ones; None keeps those that are known.
+        media: what the page shows of pictures, videos and files, where that was held for unsteady.
+        fingerprint: a new one, where the known one was made by an earlier rule.
+    """
+
+    at: str
+    validators: Validators | None = None
+    media: str | None = None
+    fingerprint: str | None = None
+
+
+def save_seen(connection: Connection, seen: Mapping[str, Seen]) -> None:
+    """Note articles that were looked at and made no line."""
+    rows = [
+        {"id": id_, "last_seen_at": look.at, "fetched_at": look.at, "gone_at": None, "seen_media": look.media}
+        for id_, look in seen.items()
     ]
-    when: dict[str, Any] = {"last_seen_at": bindparam("seen"), "fetched_at": bindparam("seen"), "gone_at": None}
-    if kept:
-        connection.execute(_OF_ID.values(when), kept)
-    if renewed:
-        new: dict[str, Any] = {"etag": bindparam("new_etag"), "last_modified": bindparam("new_modified")}
-        connection.execute(_OF_ID.values(when | new), renewed)
+    _update(connection, rows, ("last_seen_at", "fetched_at", "gone_at", "seen_media"))
+    renewed = [
+        {"id": id_, "etag": look.validators.etag, "last_modified": look.validators.last_modified}
+        for id_, look in seen.items()
+        if look.validators is not None
+    ]
+    _update(connection, renewed, ("etag", "last_modified"))
+    adopted = [{"id": id_, "revision_hash": look.fingerprint} for id_, look in seen.items() if look.fingerprint]
+    _update(connection, adopted, ("revision_hash",))
 
 
 def save_gone(connection: Connection, gone: dict[str, str]) -> None:

@@ -13,11 +13,21 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from crawler.exceptions import StateError, UsageError
 from crawler.state.schema import META, METADATA, SCHEMA_VERSION
+from crawler.state.upgrade import ask_to_renew
 
 BUSY_TIMEOUT_S = 30
 Migration = Callable[[Connection], None]
+
+
+def _add_media_columns(connection: Connection) -> None:
+    """What fingerprints of schema version 2 need."""
+    connection.execute(text("ALTER TABLE articles ADD COLUMN media_revisions INTEGER NOT NULL DEFAULT 0"))
+    connection.execute(text("ALTER TABLE articles ADD COLUMN seen_media TEXT"))
+    ask_to_renew(connection)
+
+
 # From the version in the key to the next one; each runs in the transaction that also sets the new version
-MIGRATIONS: Mapping[int, Migration] = {}
+MIGRATIONS: Mapping[int, Migration] = {1: _add_media_columns}
 
 _ADVICE = {
     "database is locked": "another program keeps the database locked: close it and start again",

@@ -15,10 +15,10 @@ from crawler.items import Article
 from crawler.normalize.times import Clock, iso_utc
 from crawler.state.articles import (
     KnownArticle,
+    Seen,
     StoredLine,
     Validators,
     known_article,
-    revision_hash,
     save_gone,
     save_lines,
     save_seen,
@@ -27,6 +27,7 @@ from crawler.state.delta import Status
 from crawler.state.duplicates import NearIndex, primary_of_content
 from crawler.state.guard import Guard
 from crawler.state.links import join_links, note_failure, sections_of, settle_links
+from crawler.state.revisions import Fingerprint, Look, compare, fingerprint, is_by_first_rule
 
 
 class DedupPolicy(StrEnum):
@@ -42,7 +43,7 @@ class _Gathered:
     """What was told since the last commit."""
 
     lines: dict[str, StoredLine] = field(default_factory=dict)
-    seen: dict[str, tuple[str, Validators | None]] = field(default_factory=dict)
+    seen: dict[str, Seen] = field(default_factory=dict)
     gone: dict[str, str] = field(default_factory=dict)
     settled: list[str] = field(default_factory=list)
     primaries: dict[str, str] = field(default_factory=dict)
@@ -94,12 +95,26 @@ class Recorder:
 
         An unchanged article is noted as seen, with the validators of the new answer.
         """
-        article_id = _id_of(article)
-        known = self.known(article_id)
-        if known is not None and known.revision_hash == revision_hash(article):
-            self.seen(article_id, validators)
+        known = self.known(_id_of(article))
+        if known is not None and not self._has_changed(known, article, validators):
             return None
         return self._revision(article, known.revision + 1 if known else 1, known)
+
+    def _has_changed(self, known: KnownArticle, article: Article, validators: Validators | None) -> bool:
+        """Whether the article is to have a further line; what was seen is noted where not."""
+        now = fingerprint(article)
+        before = Fingerprint.read(known.revision_hash)
+        if before is None:  # its line is gone, or was written by an early version and cannot be read any more
+            if not is_by_first_rule(known.revision_hash, article):
+                return True
+            self._see(known.id, Seen(iso_utc(self._clock()), validators, fingerprint=str(now)))
+            return False
+        look = compare(before, now, known.media_revisions, known.seen_media)
+        if look is Look.UNCHANGED:
+            self._see(known.id, Seen(iso_utc(self._clock()), validators))
+        elif look is Look.UNSTEADY:  # asked for whole the next time: an unchanged answer would be the second look
+            self._see(known.id, Seen(iso_utc(self._clock()), Validators(), media=now.media))
+        return look is Look.CHANGED
 
     def _revision(self, article: Article, number: int, known: KnownArticle | None) -> Article:
         return replace(
@@ -184,14 +199,16 @@ class Recorder:
         is_reread: bool = False,
     ) -> None:
         article_id = _id_of(article)
+        now = fingerprint(article)
         known = KnownArticle(
             id=article_id,
             revision=article.revision,
-            revision_hash=revision_hash(article),
+            revision_hash=str(now),
             content_hash=article.content_hash,
             duplicate_of=article.duplicate_of,
             first_seen_at=article.first_seen_at or seen_at,
             run_no=self._run_no,
+            media_revisions=_media_revisions(self.known(article_id), now, is_reread=is_reread),
         )
         earlier = self._gathered.lines.get(article_id)
         is_new = earlier.is_new if earlier else is_new
@@ -213,7 +230,10 @@ class Recorder:
         Args:
             validators: those of the new answer; None keeps the old ones.
         """
-        self._gathered.seen[article_id] = (iso_utc(self._clock()), validators)
+        self._see(article_id, Seen(iso_utc(self._clock()), validators))
+
+    def _see(self, article_id: str, seen: Seen) -> None:
+        self._gathered.seen[article_id] = seen
         self._gathered.settled.append(article_id)
 
     def seen_as(self, link_id: str, article_id: str, *, url: str | None = None) -> None:
@@ -260,6 +280,14 @@ class Recorder:
 
 # A portal under repair may send every address to its home page: only the second time, a day later, it is believed
 _DOUBTFUL = frozenset({"gone:redirect", "gone:soft404"})
+
+
+def _media_revisions(known: KnownArticle | None, now: Fingerprint, *, is_reread: bool) -> int:
+    before = Fingerprint.read(known.revision_hash) if known else None
+    if known is None or before is None:
+        return 0
+    alone = not is_reread and (before.words, before.section) == (now.words, now.section)
+    return known.media_revisions + alone
 
 
 def _id_of(article: Article) -> str:

@@ -46,6 +46,8 @@ class KnownRow:
     walk_no: int | None
     alias_of: str | None = None
     """The link with the narrow key, where this one is new and may be the same article."""
+    address: str = ""
+    """Where to look at it again: one article shows another section by each address that has the category in it."""
 
 
 _LISTINGS_HERE = select(LISTINGS.c.id, LISTINGS.c.title, LISTINGS.c.date, LISTINGS.c.walk_no, LISTINGS.c.known).where(
@@ -124,7 +126,8 @@ class RowReader:
         validators = found.validators if found else Validators()
         link = self._compared(row, id_, found, elsewhere.get(id_)) if found else None
         row = _with_known_date(row, listing) if listing else row
-        return KnownRow(row, id_, key, link, validators, listing, walk_no, alias_of)
+        address = found.url if found and found.wide_key and row.wide_key else row.url
+        return KnownRow(row, id_, key, link, validators, listing, walk_no, alias_of, address)
 
     def _compared(self, row: ListedRow, id_: str, found: FoundLink, titles: set[str] | None) -> KnownLink:
         """The link with what the row shows otherwise than the lists before."""

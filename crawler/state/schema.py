@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 METADATA = MetaData()
 
 # Numbers handed out by the database; SQLite does that for INTEGER alone
@@ -113,7 +113,7 @@ ARTICLES = Table(
     Column("id", Text, primary_key=True),
     Column("portal", Text, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("revision_hash", Text, nullable=False),
+    Column("revision_hash", Text, nullable=False, comment="fingerprint of the last line; empty: that line was lost"),
     Column("content_hash", Text),
     Column("duplicate_of", Text),
     Column("run_no", BigInteger, nullable=False, comment="the run that wrote the last line"),
@@ -127,6 +127,10 @@ ARTICLES = Table(
     Column("gone_at", Text),
     Column("etag", Text),
     Column("last_modified", Text),
+    Column(
+        "media_revisions", Integer, nullable=False, server_default="0", comment="those of pictures, videos, files alone"
+    ),
+    Column("seen_media", Text, comment="what the last look showed of them, where that made no revision"),
     Index("articles_by_content", "portal", "content_hash"),
     Index("articles_by_date", "portal", "dated_at"),
 )

@@ -34,6 +34,7 @@ from crawler.state.recording import DedupPolicy, Recorder
 from crawler.state.recovery import Recovered, publish_run, recover_dead_runs
 from crawler.state.runs import RunRecord, add_run, change_run, save_marks
 from crawler.state.sections import begin_walk, enter_section, find_section, open_walk_of
+from crawler.state.upgrade import renew_fingerprints
 from crawler.state.walks import Claims, SectionWalk
 
 
@@ -112,6 +113,7 @@ class Session:
             connection = stack.enter_context(open_state(url))
             with guard:
                 recovered = recover_dead_runs(connection, folder, portal, by=run_id, now=now, disk=disk)
+                renew_fingerprints(connection, folder, portal)
                 run = add_run(connection, portal, run_id, crawler_version, now)
                 connection.commit()
             rules = rules or SessionRules()

@@ -170,7 +170,8 @@ class SectionWalk:
             cause = self._cause(row, now)
             if cause is None or not self._claims.claim(row.id):
                 continue
-            link = Link(row.id, row.url_key, row.row.url, cause, row.validators)
+            url = row.address if cause is Cause.REVISIT else row.row.url
+            link = Link(row.id, row.url_key, url, cause, row.validators)
             links.append(link)
             if row.link is None:
                 new.append(NewLink(link, row.row.wide_key, row.alias_of))

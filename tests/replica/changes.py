@@ -39,6 +39,14 @@ def edit_story(content: Content, key: str, **changes: object) -> Story:
     return story
 
 
+def edit_node(content: Content, key: str, kind: str, **changes: object) -> Story:
+    """The story with other fields in its first node of that kind (``Picture``, ``Grid``, ``Film``, ``Files``)."""
+    story = content.stories[key]
+    at = next(i for i, node in enumerate(story.nodes) if type(node).__name__ == kind)
+    node = replace(story.nodes[at], **changes)  # type: ignore[arg-type]
+    return edit_story(content, key, nodes=(*story.nodes[:at], node, *story.nodes[at + 1 :]))
+
+
 def delete_story(content: Content, key: str, listed: bool = False) -> Story:
     """The story taken down; with ``listed`` its row stays."""
     return edit_story(content, key, deleted=True, listed=listed)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from tests.replica.changes import add_stories, delete_story, edit_story
+from tests.replica.changes import add_stories, delete_story, edit_node, edit_story
 from tests.replica.registry import make_behaviour
 from tests.replica.templates.gx import GxTemplate
 from tests.replica.templates.stock import StockTemplate
@@ -34,6 +34,13 @@ def _edit(replica: Any, key: str, **changes: Any) -> dict[str, Any]:
     if "published" in changes:
         changes["published"] = datetime.fromisoformat(changes["published"])
     return {"keys": [edit_story(replica.first.content, key, **changes).key]}
+
+
+def _edit_node(replica: Any, key: str, kind: str, **changes: Any) -> dict[str, Any]:
+    for name in ("rows", "files"):
+        if name in changes:
+            changes[name] = tuple(tuple(part) for part in changes[name])
+    return {"keys": [edit_node(replica.first.content, key, kind, **changes).key]}
 
 
 def _delete(replica: Any, key: str, listed: bool = False) -> dict[str, Any]:
@@ -64,6 +71,7 @@ def _forget(replica: Any) -> dict[str, Any]:
 _ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
     "add": _add,
     "edit": _edit,
+    "edit_node": _edit_node,
     "delete": _delete,
     "behave": _behave,
     "template": _template,

@@ -72,13 +72,15 @@ def missing_reason(story: Story) -> str | None:
 
 
 def text_lines(story: Story) -> list[str]:
-    """The lines of the article's text: paragraphs, headings, list items and signatures in order."""
+    """The lines of the article's text: paragraphs, headings, list items, table rows and signatures in order."""
     lines: list[str] = []
     for node in story.nodes:
         if isinstance(node, Text) and node.role in TEXT_ROLES:
             lines.append(node.text + node.tail)
         elif isinstance(node, Items):
             lines.extend(node.items)
+        elif isinstance(node, Grid):
+            lines.extend("\t".join(row) for row in node.rows)
     return lines
 
 

@@ -33,6 +33,12 @@ _SESSION = re.compile(
 # Against caches: the time, or a random number
 _UNCACHED = re.compile(r"^(?:_|_?t|_?ts|_?time|timestamp|_?r|rnd|rand|random|nocache)$", re.I)
 _MOMENT = re.compile(r"^(?:1\d{9}(?:\d{3})?|0\.\d{6,})$")
+# How a picture or file is handed out: scaled by the server, or signed for an hour
+_HANDED_OUT = re.compile(
+    r"^(?:w$|h$|width$|height$|quality$|imageview2|imagemogr2|x-oss-|x-amz-|ossaccesskeyid|expires?$|sign$|sig$|signature$"
+    r"|auth$|auth_?key$|(?:access_?)?token$)",
+    re.I,
+)
 _ORDER = re.compile(r"^(?:sort|order|orderby|by|hot)$")
 
 
@@ -102,6 +108,27 @@ def canonical_url(url: str) -> str:
     query = sorted((k, v) for k, v in parts.query.items() if not _is_noise(k, v))
     path = _DEFAULT_FILE.sub("/", parts.path) or "/"
     return parts.host + path + (f"?{urlencode(query)}" if query else "")
+
+
+def file_address(url: str) -> str:
+    """What of an address tells a picture, video or file from another one, whenever and from whichever host it is shown.
+
+    >>> file_address("http://img3.example.cn/a/1.jpg?x-oss-process=image/resize,w_600&t=17")
+    '/a/1.jpg'
+    >>> file_address("https://example.cn/download.jsp;jsessionid=8F2C?t=0.7731265&id=7")
+    '/download.jsp?id=7'
+    """
+    parts = split_url(url)
+    if not parts.path:
+        return url
+    if is_file(parts.path):
+        return parts.path
+    query = sorted((k, v) for k, v in parts.query.items() if not (_is_noise(k, v) or _is_passing(k, v)))
+    return parts.path + (f"?{urlencode(query)}" if query else "")
+
+
+def _is_passing(name: str, value: str) -> bool:
+    return bool(_HANDED_OUT.match(name) or _UNCACHED.match(name) or _MOMENT.match(value or name))
 
 
 def default_file_removed(path: str) -> str:
