@@ -1,10 +1,10 @@
-# make demo | test | check | format | clean | bench-crawl | bench-extraction     (docs/commands.md describes each)
+# make demo | test | fuzz | check | format | clean | bench-crawl | bench-extraction     (docs/commands.md describes each)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: venv demo test check format clean bench-crawl bench-extraction
+.PHONY: venv demo test fuzz check format clean bench-crawl bench-extraction
 
 venv: $(STAMP)
 
@@ -18,6 +18,10 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+
+# Property tests with other examples each time, until one fails or Ctrl-C
+fuzz: $(STAMP)
+	while $(BIN)/python -m pytest -q -m hypothesis --hypothesis-profile=fuzz $(ARGS); do :; done
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import URL
 
 from crawler.state import opening
@@ -17,6 +18,12 @@ from crawler.state.opening import state_url
 from tests.crawls import Crawls
 from tests.databases import fast_folder, new_database, running_postgres
 from tests.replica.process import RunningReplica, running_replica
+
+# `make test` and CI try the same examples each time; `make fuzz` looks for new ones
+_HEALTH = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+settings.register_profile("test", derandomize=True, deadline=None, max_examples=100, suppress_health_check=_HEALTH)
+settings.register_profile("fuzz", derandomize=False, deadline=None, max_examples=2000, suppress_health_check=_HEALTH)
+settings.load_profile("test")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extraction.article import extract_article
@@ -54,7 +54,6 @@ def mutated_pages(draw):
     return page
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(mutated_pages(), st.sampled_from([URL, None, "", "http://[oops", "file:///x.html"]))
 def test_no_page_raises(body, url):
     found = extract_article(Page(body, url))
@@ -65,7 +64,6 @@ def test_no_page_raises(body, url):
     assert article.char_count == len("".join((article.text or "").split())) or article.text
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=600), st.sampled_from([None, "text/html; charset=gb2312", "text/html; charset=nonsense"]))
 def test_no_bytes_raise(body, content_type):
     assert extract_article(Page(body, URL, content_type)).encoding

@@ -93,6 +93,19 @@ def test_nobody_is_named_so(text):
 
 
 @pytest.mark.parametrize(
+    "text", ["A-", "B．", "x", "A.", "C B", "A. B.", "A·B", "-É-", "X'", "（A）", "A/B", "K 等", "Z.-Z.", "Ａ", "Q·"]
+)
+def test_single_letters_name_nobody(text):
+    assert split_names(text).names == ()
+    assert not is_person_name(text)
+
+
+@pytest.mark.parametrize("text", ["A·买买提", "J.史密斯", "J Smith", "Bo", "Li Na", "C S Lewis"])
+def test_initials_stand_beside_a_name(text):
+    assert split_names(text).names == (text,)
+
+
+@pytest.mark.parametrize(
     ("words", "expected"),
     [
         (("余舟",), True),

@@ -38,6 +38,8 @@ _DOTTED_NAME = re.compile(rf"^[{HAN}A-Za-z]{{1,15}}(?:·[{HAN}A-Za-z]{{1,15}}){{
 _INITIAL_NAME = re.compile(rf"^[A-Z][.·][{HAN}]{{2,6}}$")
 _LATIN_NAME = re.compile(r"^[A-Z][A-Za-z'.\u00c0-\u024f-]*(?: [A-Z][A-Za-z'.\u00c0-\u024f-]*){0,3}$")
 _LATIN_WORD = re.compile(r"^[A-Za-z'.\u00c0-\u024f-]+$")
+# A single letter, or several apart (A-, B. C.), is a number or a code, however it is set
+_SAYS_SOMETHING = re.compile(rf"[{HAN}]|[A-Za-z\u00c0-\u024f]{{2}}")
 _AND = re.compile(rf"^([{HAN}]{{2,4}})[和与]([{HAN}]{{2,4}})$")
 _ET_AL = re.compile("等$")
 
@@ -84,7 +86,7 @@ def split_clean_names(text: str) -> NameList:
 
 def is_person_name(text: str) -> bool:
     """Whether a word that stands where a name is expected can be one (pen names too)."""
-    if is_placeholder(text) or is_stop_word(text):
+    if not _SAYS_SOMETHING.search(text) or is_placeholder(text) or is_stop_word(text):
         return False
     if _HAN_NAME.match(text):
         return not (is_place(text) or is_organisation(text))
