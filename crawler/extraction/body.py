@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass
 
 from crawler.extraction.attachments import file_links
@@ -17,13 +18,17 @@ from crawler.extraction.title import SUBTITLE_MARK, Headline
 from crawler.normalize.text import squeeze
 
 # A repeated paragraph of this length is the second copy of a page made for phones or elders
-_MIN_COPY_CHARS, _COPY_SHARE = 30, 0.35
+_MIN_COPY_CHARS, _COPY_MISSES = 30, 0.3
 # The first line of this weight is a paragraph: credit lines below it are the article's end
 _PARAGRAPH_CHARS = 25
 # How much of the text must stand above a line of this kind before it ends the article
 _SHARES = {LineKind.END: 0.3, LineKind.FOOTER: 0.8, LineKind.EDITOR: 0.85}
 _TEXT = (LineKind.TEXT, LineKind.SIGNATURE)
 _OF_THE_PAGE = re.compile("本[文网站平号]|侵权|转载自|观点|网络|原作者")
+# Behind the editor portals speak of themselves
+_PROMOTES = re.compile(
+    "公众号|二维码|客户端|APP|热线|爆料|投稿|版权|转载|声明|侵权|更多.{0,6}(?:内容|资讯|信息|新闻)", re.IGNORECASE
+)
 # So many lines below the end are still asked for editors
 _TAIL = 12
 # How far from the block of the text its players and files may stand
@@ -103,8 +108,13 @@ def _is_player(atom: Atom) -> bool:
 
 
 def _kinds(scan: Scan, indexes: list[int]) -> list[LineKind]:
-    """The kinds of the atoms up to where the article ends: at related links, below the editor line, at a footer."""
+    """The kinds of the atoms up to where the article ends: at related links, below the editor line, at a footer.
+
+    Paragraphs that go on beside those above are text all the same; between them and the editor only they are.
+    """
     total, seen = sum(scan.weights[i] for i in indexes), 0.0
+    paragraphs = _paragraphs(scan, indexes)
+    last = max(paragraphs, default=-1)
     kinds: list[LineKind] = []
     over = False
     for index in indexes:
@@ -112,14 +122,32 @@ def _kinds(scan: Scan, indexes: list[int]) -> list[LineKind]:
         if kind == LineKind.END and goes_on(scan, index):
             kind = LineKind.TEXT
         if over and kind not in (LineKind.CREDIT, LineKind.EDITOR) and not file_links(scan.atoms[index]):
-            break
-        if kind in _SHARES and seen >= total * _SHARES[kind]:
-            if kind != LineKind.EDITOR:
+            if index > last:
                 break
-            over = True
+            kind = LineKind.TEXT if index in paragraphs else LineKind.TOOL
+        if kind in _SHARES and seen >= total * _SHARES[kind]:
+            if kind == LineKind.END or (kind == LineKind.FOOTER and index > last):
+                break
+            over = over or kind == LineKind.EDITOR
         kinds.append(kind)
         seen += scan.weights[index]
     return kinds
+
+
+def _paragraphs(scan: Scan, indexes: list[int]) -> frozenset[int]:
+    """Indexes of the whole sentences that stand side by side in the block with most of the text."""
+    weights: dict[int, float] = defaultdict(float)
+    for index in indexes:
+        weights[scan.parent(index)] += scan.weights[index]
+    block = max(weights, key=lambda i: weights[i], default=-1)
+    return frozenset(i for i in indexes if scan.parent(i) == block and _is_paragraph(scan, i))
+
+
+def _is_paragraph(scan: Scan, index: int) -> bool:
+    text = scan.atoms[index].text
+    if scan.weights[index] < _PARAGRAPH_CHARS or not SENTENCE_END.search(text) or _PROMOTES.search(text):
+        return False
+    return _kind(scan, index) == LineKind.TEXT
 
 
 def _kind(scan: Scan, index: int) -> LineKind:
@@ -194,13 +222,16 @@ def _without_noise(scan: Scan, container: int, start: int, after: int) -> list[i
 
 
 def _without_copies(atoms: list[Atom]) -> list[Atom]:
-    """The atoms without the second copy of the text that a page may carry for phones or elders."""
-    seen: dict[str, int] = {}
-    copies = set()
-    for position, atom in enumerate(atoms):
-        if len(atom.text) >= _MIN_COPY_CHARS and seen.setdefault(squeeze(atom.text), position) != position:
-            copies.add(position)
-    repeated = sum(len(atoms[position].text) for position in copies)
-    if repeated < sum(len(atom.text) for atom in atoms) * _COPY_SHARE:
+    """The atoms without the second copy of the text that a page may carry for phones or elders.
+
+    It has no line of its own; the second half of a notice, however like the first, has.
+    """
+    lines = [squeeze(atom.text) for atom in atoms]
+    first = {line: position for position, line in reversed(list(enumerate(lines)))}
+    start = next((i for i, line in enumerate(lines) if len(line) >= _MIN_COPY_CHARS and first[line] < i), None)
+    above, below = set(lines[:start]), set(lines[start:])
+    if start is None or not below <= above:
         return atoms
-    return [atom for position, atom in enumerate(atoms) if position not in copies]
+    if sum(map(len, above - below)) > sum(map(len, above)) * _COPY_MISSES:
+        return atoms
+    return [*atoms[:start], *(atom for atom in atoms[start:] if atom.media is not None)]

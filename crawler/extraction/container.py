@@ -11,6 +11,7 @@ from crawler.extraction.media import is_decoration
 from crawler.extraction.others import end_of_article, is_beside_text, teaser_lines
 from crawler.extraction.roles import is_body_name, is_noise_name, is_tool_name, node_names, role
 from crawler.extraction.scan import Atom, Node, Scan, prose_weight
+from crawler.normalize.text import squeeze
 
 # A block that keeps this share of the prose of its parent holds the article alone; the rest is frame
 _WHOLE, _WHOLE_NAMED = 0.9, 0.97
@@ -27,6 +28,7 @@ _FEW_PROSE_CHARS = 80
 _HARDLY_PROSE_CHARS = 20
 _IMAGE_WEIGHT, _FILE_WEIGHT, _VIDEO_WEIGHT, _CELL_SHARE = 20, 20, 40, 0.5
 _may_hold_body = role("con|article|text|txt|body|zoom|editor|detail|main|zw|wz|nr")
+_NEARLY_AS_MUCH = 0.5
 # So many levels with a paragraph and one block with the rest are no frame
 _NESTED_LEVELS, _PARAGRAPH_WEIGHT = 3, 16
 _LEAVES = frozenset(("p", "tr", "li", "tbody", "thead", "h1", "h2", "h3", "dd", "dt"))
@@ -41,15 +43,15 @@ def find_container(scan: Scan, after: int, repeated: frozenset[int] = frozenset(
     """
     visible = _silenced(scan, scan.weights, after, repeated)
     if sum(visible) >= _FEW_PROSE_CHARS:
-        return _descend(scan.nodes, _discounted(scan, visible, after), after)
+        return _descend(scan, _discounted(scan, visible, after), after)
     if sum(visible) < _HARDLY_PROSE_CHARS:
         hidden = _silenced(scan, map(prose_weight, scan.atoms), after, repeated)
         if sum(hidden) >= _FEW_PROSE_CHARS:
-            return _descend(scan.nodes, _discounted(scan, hidden, after), after)
+            return _descend(scan, _discounted(scan, hidden, after), after)
     rest = _silenced(scan, map(_any_weight, scan.atoms), after, repeated)
     _cut_at_end(scan, rest, after)
     _drop_meta_line(scan, rest, after)
-    return _descend(scan.nodes, _discounted(scan, rest, after), after) if any(rest) else None
+    return _descend(scan, _discounted(scan, rest, after), after) if any(rest) else None
 
 
 def _silenced(scan: Scan, weights: Iterable[float], after: int, repeated: frozenset[int]) -> list[float]:
@@ -133,8 +135,9 @@ def _discounted(scan: Scan, weights: list[float], after: int) -> list[float]:
     return sums + [total] * (len(weights) - end)
 
 
-def _descend(nodes: list[Node], sums: list[float], after: int) -> int:
+def _descend(scan: Scan, sums: list[float], after: int) -> int:
     """Follow the prose from the top to the smallest block that still holds the article."""
+    nodes = scan.nodes
     amounts = [sums[node.end] - sums[node.start] for node in nodes]
     children: dict[int, list[int]] = {}
     for index, node in enumerate(nodes):
@@ -158,7 +161,7 @@ def _descend(nodes: list[Node], sums: list[float], after: int) -> int:
         if _are_nested(nodes, children, amounts, current):
             break
         if share < (_WHOLE_NAMED if named else _WHOLE) and (
-            named or not _is_foreign(nodes, best, below, amounts, current)
+            named or not _is_foreign(scan, best, below, amounts, current)
         ):
             break
         current = best
@@ -179,6 +182,10 @@ def _are_nested(nodes: list[Node], children: dict[int, list[int]], amounts: list
     return True
 
 
+def _is_plain(node: Node) -> bool:
+    return _is_leaf(node) and not _look(node)[1]
+
+
 def _is_leaf(node: Node) -> bool:
     return node.end - node.start == 1
 
@@ -188,13 +195,25 @@ def _is_one_line(node: Node) -> bool:
     return node.end - node.start == 1 and not _may_hold_body(node_names(node.element))
 
 
-def _is_foreign(nodes: list[Node], best: int, below: list[int], amounts: list[float], current: int) -> bool:
-    """Whether the siblings of ``best`` are other parts of the page rather than further parts of the article."""
-    own_lines = amounts[current] - sum(amounts[i] for i in below)
+def _is_foreign(scan: Scan, best: int, below: list[int], amounts: list[float], current: int) -> bool:
+    """Whether the siblings of ``best`` are other parts of the page rather than further parts of the article.
+
+    One with nearly as much prose, and that its own, is the other half of the article; paragraphs are blocks without a
+    name and of one line.
+    """
+    own_lines = amounts[current] - sum(amounts[i] for i in below if i == best or not _is_plain(scan.nodes[i]))
     if own_lines > amounts[best] * 0.1 or amounts[best] < amounts[current] * 0.4:
         return False
-    look = _look(nodes[best])
-    return bool(look[1]) and all(_look(nodes[i]) != look for i in below if i != best)
+    others = [i for i in below if i != best]
+    if any(amounts[i] >= amounts[best] * _NEARLY_AS_MUCH and not _prose(scan, i) <= _prose(scan, best) for i in others):
+        return False
+    look = _look(scan.nodes[best])
+    return bool(look[1]) and all(_look(scan.nodes[i]) != look for i in others)
+
+
+def _prose(scan: Scan, index: int) -> set[str]:
+    node = scan.nodes[index]
+    return {squeeze(scan.atoms[i].text) for i in range(node.start, node.end) if scan.weights[i] >= _PARAGRAPH_WEIGHT}
 
 
 def _look(node: Node) -> tuple[str, str]:

@@ -125,8 +125,11 @@ _FOOTER_WORDS = (
         "公安备",
         "备案号",
     ),
-    *("网站标识码", "网站地图", "不良信息举报", "技术支持：", "技术支持:"),
+    *("网站标识码", "网站地图", "不良信息举报"),
 )
+# The firm that made the page; a notice names people and numbers to call
+_MAKER = re.compile("技术支持\\s*[：:][^，。；]{0,30}(?:公司|科技|网络|软件|信息|传媒|技术|中心|集团|大学|工作室)")
+_CALL = re.compile("电话|联系|咨询|热线|邮箱|QQ|\\d{3,4}-\\d{7}|1\\d{10}")
 _ORGANISER = re.compile("(?:主办|承办)(?:单位)?\\s*[：:].{0,60}(?:承办|维护|备案|电话|地址)|建议使用.{0,20}浏览器")
 
 
@@ -135,6 +138,8 @@ def is_footer(text: str) -> bool:
     for word in _FOOTER_WORDS:
         if word in text:
             return True
+    if "技术支持" in text and _MAKER.search(text) and not _CALL.search(text):
+        return True
     return ("办" in text or "建议使用" in text) and _ORGANISER.search(text) is not None
 
 
@@ -209,6 +214,10 @@ _BOILERPLATE_LINE = re.compile(
     )
     + "\\s*[】\\])）]?[。]?$"
 )
+# A line or button that shows the rest of a text
+FOLD_SWITCH = re.compile(
+    "^\\W*(?:点击|点此)?(?:(?:展开|阅读|查看|显示|浏览|加载)(?:全文|全部|更多|剩余|余下|完整|其余|阅读|内容)|余下全文|展开$|收起)[^，。]{0,8}$"
+)
 CRUMB_LABEL = re.compile(
     _any("当前的?位置|[您你]的位置|[您你]现在的?位置|现在的?位置|所在位置|[您你]所在的?位置|[您你]现在所在")
 )
@@ -218,7 +227,7 @@ CRUMB_SEPARATOR = re.compile("\\s*" + _any(">+|＞+|»|›|→|⟩|/|／|\\||｜
 def is_tool_line(text: str) -> bool:
     """Whether a whole line is nothing but page tools, a pager or what templates print around every article."""
     text = "".join(text.split())
-    return any(pattern.match(text) for pattern in (_TOOL_LINE, _BOILERPLATE_LINE, _PAGER_LINE))
+    return any(pattern.match(text) for pattern in (_TOOL_LINE, _BOILERPLATE_LINE, _PAGER_LINE, FOLD_SWITCH))
 
 
 _STAFF_OR_SOURCE = "来\\s*源|作\\s*者|记者|编\\s*辑|责\\s*编|稿源|供稿|撰稿"

@@ -27,6 +27,7 @@ _COLUMN = re.compile(
     "|(?:最新|图片|图文|滚动|视频|重要|头条|点击|周|月|本周|本月|一周)(?:新闻|要闻|动态|资讯|消息|信息|文章|更新|发布|公告|排行|热点|点击)+榜?"
     "|.{0,4}(?:评论|留言|跟帖)(?:区|板|列表)?|(?:.{0,3}[市县区州镇乡村]情?|.{0,4}(?:政协|政府|协会|学[校院会]|机构|单位|本[站网]))(?:简介|概况|介绍)|关于我们|联系我们|投稿须知)[\\W_\\dA-Za-z]*$"
 )
+_MORE = re.compile("更多|more", re.IGNORECASE)
 # Labels that stand above the text, too
 _ABOVE = re.compile(
     "^\\W*(?:关键|标签|声明|特别声明|版权|免责|文章关键|您|[网文]章?站?纠错|本文|阅读下一篇|本文导航|推荐阅读|返回)"
@@ -54,6 +55,7 @@ def begins_others(scan: Scan, index: int) -> bool:
         return False
     if is_end_line(text):
         return not _ABOVE.match(text)
+    text = _MORE.sub("", text)
     return len(text) <= _MAX_LABEL_CHARS and _COLUMN.match(text) is not None and _is_apart(scan, index)
 
 
@@ -116,7 +118,7 @@ def _is_apart(scan: Scan, index: int) -> bool:
 
 def _is_with(scan: Scan, index: int, later: int) -> bool:
     """Whether the block around a paragraph goes on as far as a later line."""
-    parent = scan.nodes[scan.atoms[index].node].parent
+    parent = scan.parent(index)
     return parent >= 0 and later < scan.nodes[parent].end
 
 

@@ -19,6 +19,7 @@ from crawler.extraction.scanner import scan_page
 from crawler.extraction.summary import summary_lines
 from crawler.extraction.tail_credits import split_tail_credits
 from crawler.extraction.title import Headline, find_title, head_title
+from crawler.extraction.unfolding import unfold
 from crawler.items import Crumb, Heading, Paragraph
 from crawler.normalize.page import Page
 
@@ -58,12 +59,12 @@ def read_parts(page: Page, tags: MetaTags, profile: ProfileReading) -> PageParts
     """
     head = head_title(page.root)
     region = None if profile.has_rules else article_region(page.root, head)
-    parts = _read(page, tags, profile, scan_page(page.root, region), head)
+    parts = _read(page, tags, profile, unfold(scan_page(page.root, region)), head)
     if region is None:
         return parts
     if parts.is_sure:
         return parts if parts.crumbs else replace(parts, crumbs=_far_crumbs(page, parts))
-    return _read(page, tags, profile, scan_page(page.root), head)
+    return _read(page, tags, profile, unfold(scan_page(page.root)), head)
 
 
 def _far_crumbs(page: Page, parts: PageParts) -> tuple[Crumb, ...]:

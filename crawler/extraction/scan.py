@@ -74,6 +74,10 @@ class Scan:
     nodes: list[Node] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
 
+    def parent(self, index: int) -> int:
+        """The block around the one that a line stands in, as an index of ``nodes``; paragraphs of a text share it."""
+        return self.nodes[self.atoms[index].node].parent
+
     def inside(self, atom: Atom, tag: str) -> bool:
         """Whether the atom stands in an element of that tag."""
         index = atom.node
