@@ -1,6 +1,8 @@
+import re
+
 import pytest
 
-from tests.articlepages import INFO, PROSE, TITLE, extract
+from tests.articlepages import FIRST, INFO, PROSE, SECOND, THIRD, TITLE, extract, text
 
 BODY = f"{INFO}<div>{PROSE}</div>"
 
@@ -51,3 +53,53 @@ def test_trail_that_repeats_the_headline_is_not_the_headline():
 
 def test_page_without_a_headline_is_no_article():
     assert extract("<p>甲</p>", title="").rejection == "no_title"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        f"<h1>{TITLE}<small>(2025-04-11)</small></h1>",
+        f"<h1>{TITLE} <small>（2025年4月11日 17:32）</small></h1>",
+        f"<h2>{TITLE}<span class=time>[2025-04-11 17:32]</span></h2>",
+        f"<h1><em>2025/04/11</em>{TITLE}</h1>",
+        f"<div class=title><strong>{TITLE}</strong><font size=2>2025-04-11 17:32 来源：溪桥日报</font></div>",
+        f"<h3 class=bt><span>{TITLE}</span><i>发布时间：2025-04-11</i></h3>",
+        f"<h1><b>{TITLE}</b><sub>(2025.04.11)</sub></h1>",
+    ],
+)
+@pytest.mark.parametrize("title", [TITLE + "_溪桥市人民政府", "溪桥市人民政府", ""])
+def test_date_inside_the_heading_is_no_part_of_the_headline(heading, title):
+    found = extract(f"<div>{heading}<div class=content>{PROSE}</div></div>", title=title)
+    assert found.title == TITLE
+    assert found.published and found.published.value.startswith("2025-04-11")
+    assert text(found) == [FIRST, SECOND, THIRD]
+
+
+@pytest.mark.parametrize("heading", ["溪桥市公告<small>(第3号)</small>", "溪桥市公告<small>（2025年第3号）</small>"])
+def test_number_inside_the_heading_belongs_to_the_headline(heading):
+    plain = re.sub("<.*?>", "", heading)
+    assert extract(f"<h1>{heading}</h1>{INFO}{PROSE}", title=plain + "-溪桥市人民政府").title == plain
+
+
+SITE = "溪桥市水利局"
+SIGNED = f"<p align=right>{SITE}</p><p align=right>2025年4月11日</p>"
+
+
+@pytest.mark.parametrize(
+    "head", [SITE, f"{TITLE}-{SITE}", f"{TITLE}_通知公告_{SITE}", f"{SITE}-通知公告", f"{SITE}门户网站"]
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div class=bt>{TITLE}</div>{INFO}<div class=content>{PROSE}{SIGNED}</div>",
+        f"<h1>{TITLE}</h1>{INFO}<div>{FIRST}<br>{SECOND}<br>{THIRD}<br>{SITE}<br>2025年4月11日</div>",
+        f"<div><p class=title>{TITLE}</p>{INFO}{PROSE}<p>特此通知。</p><p class=r>{SITE}</p><p>2025-04-11</p></div>",
+        f"<table><tr><td><b>{TITLE}</b><tr><td>时间：2025-04-11</td></tr><tr><td>{PROSE}{SIGNED}</td></tr></table>",
+        f"<h2>{TITLE}</h2><p>2025-04-11</p>{PROSE}<div>{SITE}</div><div>二〇二五年四月十一日</div>",
+    ],
+)
+def test_signature_with_the_name_of_the_site_is_no_headline(head, body):
+    found = extract(body, title=head)
+    assert found.title == TITLE
+    assert text(found)[:3] == [FIRST, SECOND, THIRD]
+    assert SITE in text(found)

@@ -77,3 +77,6 @@ def role(pattern: str) -> Any:
         return bool(names) and search(_PART.sub(_unless_generated, _GUID.sub("", names))) is not None
 
     return has_role
+
+
+is_title_name = role(r"title|tit\b|biaoti|headline|\bbt\b|_bt\b|\btt\b")

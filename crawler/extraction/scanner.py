@@ -8,12 +8,20 @@ from itertools import islice
 from typing import Any
 
 from crawler.extraction.cues import SENTENCE_END
+from crawler.extraction.roles import is_title_name, node_names
 from crawler.extraction.scan import Atom, Node, Region, Scan, prose_weight
 from crawler.extraction.tag_kinds import BLOCK, BREAK, INLINE, KINDS, LINK, MEDIA, STRONG
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _HIDDEN_CLASSES = frozenset(("hide", "hidden", "sr-only", "visually-hidden"))
 _MAX_PIECED_CHARS = 240
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_FIGURES = re.compile(r"(?:19|20)\d\d\s*[-年/.]\s*\d")
+_DAY = r"(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}日?(?:\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
+_DATE_ALONE = re.compile(rf"\s*[（(\[【]?\s*{_DAY}\s*[)）\]】]?\s*$")
+_CREDITS = re.compile(
+    rf"\s*[（(\[【]?\s*(?:(?:发布|发表|更新)?(?:时间|日期)?\s*[：:]?\s*{_DAY}|(?:来源|作者|编辑)\s*[：:])"
+)
 _NO_ADDRESS, _ADDRESS_CHARS = ("#", "javascript:"), 11
 _MIN_SENTENCE_CHARS, _MAX_LINK_PIECES = 16, 200
 # Lines keep their list of links, so the list that is being filled must not be one that a line has
@@ -161,7 +169,10 @@ class _Walk:
             return
         text = "".join(self._pieces).strip()
         if text:
-            self.atoms.append(self._line(text))
+            if len(self._pieces) > 1 and _FIGURES.search(text) and self._is_heading():
+                self._end_heading()
+            else:
+                self.atoms.append(self._line(text))
         self._pieces.clear()
         if self._anchors:
             self._anchors = self._anchors[-1:] if self._in_link else []
@@ -169,6 +180,21 @@ class _Walk:
             self.atoms.extend(self._after)
             self._after.clear()
         self._links = self._strong = 0
+
+    def _is_heading(self) -> bool:
+        node = self.nodes[self._current]
+        return node.tag in _HEADINGS or is_title_name(node_names(node.element))
+
+    def _end_heading(self) -> None:
+        """Make lines of their own of the date or source that a template sets beside the headline in one element."""
+        pieces = self._pieces[:]
+        start = next((i for i in range(1, len(pieces)) if _CREDITS.match("".join(pieces[i:]))), len(pieces))
+        end = next((i for i in range(start - 1, 0, -1) if _DATE_ALONE.match("".join(pieces[:i]))), 0)
+        for part in (pieces[:end], pieces[end:start], pieces[start:]):
+            self._pieces[:] = part
+            text = "".join(part).strip()
+            if text:
+                self.atoms.append(self._line(text))
 
     def _line(self, text: str) -> Atom:
         if "\n" in text or "\t" in text or "\r" in text:

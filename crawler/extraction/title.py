@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from crawler.extraction.cues import CRUMB_LABEL, hints_at_credits, is_end_line
-from crawler.extraction.roles import node_names, role
+from crawler.extraction.cues import CRUMB_LABEL, SENTENCE_END, hints_at_credits, is_end_line
+from crawler.extraction.roles import is_title_name, node_names
 from crawler.extraction.scan import Atom, Scan
 from crawler.normalize.text import clean_line, squeeze
 
-_is_title_name = role(r"title|tit\b|biaoti|headline|\bbt\b|_bt\b|\btt\b")
 _TAG_POINTS = {"h1": 4, "h2": 3, "h3": 2, "h4": 1}
 _SITE_PART = re.compile(r"\s*(?:[_|｜]|--+|\s[-–—]\s|(?<=[\u4e00-\u9fff”》）])-(?=[\u4e00-\u9fff]))\s*")
 SUBTITLE_MARK = re.compile(r"^\s*(?:—{1,2}|-{2,}|――|──|–{2})")
@@ -19,6 +18,8 @@ _MARKUP = re.compile(r"<[^<>]{1,60}>")
 _DATE = re.compile(r"\d{2,4}\s*[-年/.—]\s*\d{1,2}\s*[-月/.—]")
 _YEAR = re.compile(r"\d{4}.?\d")
 _TRAIL = re.compile(r"^(?:网站)?[首主]\s?页\s*(?:$|[-–－>＞»›→/|｜·])")
+_DATE_LINE = re.compile(r"\W*[\d〇○零一二三四五六七八九]{2,4}\s*[-年/.].{1,12}$")
+_SIGNED_WITHIN, _PARAGRAPH_CHARS = 8, 25
 _MAX_TITLE_CHARS = 160
 _SURE, _ENOUGH = 10, 5
 _META_LABEL = re.compile("来源|稿源|作者|发布|时间|日期|编辑")
@@ -116,12 +117,14 @@ def _points(scan: Scan, index: int, atom: Atom, told: _Told, by_name: bool) -> f
     """How much a line looks like the headline."""
     text = "".join(atom.text.split())
     points = _TAG_POINTS.get(scan.nodes[atom.node].tag, 0) + _told_points(text, told)
-    named = (by_name or points > 0) and _is_title_name(node_names(atom.block))
+    named = (by_name or points > 0) and is_title_name(node_names(atom.block))
     if not points and not named:
         return 0
     points += 2 * named
     if atom.links * 2 > len(text) or _is_trail(text) or (points < 8 and _is_meta(text)):
         points -= 6
+    elif points > 0 and scan.nodes[atom.node].tag not in _TAG_POINTS and _is_signature(scan, index):
+        return 0
     return points + 3 if points > 0 and _meta_follows(scan, index) else points
 
 
@@ -147,7 +150,24 @@ def _is_meta(text: str) -> bool:
     return len(text) < 60 and hints_at_credits(text) and _YEAR.search(text) is not None
 
 
+def _is_signature(scan: Scan, index: int) -> bool:
+    """Whether a line stands below the paragraphs of a text, and beside it only a date: who issued a notice."""
+    below = next((atom.text for atom in scan.atoms[index + 1 : index + 2]), "")
+    if below and scan.parent(index + 1) == scan.parent(index) and not _DATE_LINE.match(below):
+        return False
+    near = range(max(0, index - _SIGNED_WITHIN), index)
+    return any(
+        scan.weights[i] >= _PARAGRAPH_CHARS
+        and scan.parent(i) == scan.parent(index)
+        and SENTENCE_END.search(scan.atoms[i].text)
+        for i in near
+    )
+
+
 def _meta_follows(scan: Scan, index: int) -> bool:
+    """Whether a date stands below a line, or above it in one heading."""
+    if index and scan.atoms[index - 1].block is scan.atoms[index].block and _DATE.search(scan.atoms[index - 1].text):
+        return True
     return any(
         atom.media is None and len(atom.text) < _MAX_TITLE_CHARS and _DATE.search(atom.text)
         for atom in scan.atoms[index + 1 : index + 7]
