@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from crawler.exceptions import OutputError
+from crawler.feeds import check_feeds
 from crawler.fetching.window import parse_window
 from crawler.places import project_dir
 from crawler.report.delivery import channels_from, notify
@@ -44,6 +45,7 @@ def check_settings(settings: BaseSettings) -> None:
     """
     Thresholds.from_settings(settings)
     channels_from(settings)
+    check_feeds(settings)
     parse_window(str(settings["FETCH_WINDOW"] or ""))
     state_url(Path(), settings["STATE_URL"])
 
@@ -77,11 +79,13 @@ def _code_without_report(finish_reason: str | None) -> ExitCode:
 
 
 def _ended(reporter: RunReporter) -> RunReport:
-    """The report; a run that was stopped so hard that nobody judged it is judged now."""
+    """The report; judged now where a run was stopped so hard that nobody did, again where a feed failed after that."""
     report = reporter.report
-    assert report
+    assert report and reporter.crawler.stats
     if report.status == "ended":
-        return report
+        if reporter.crawler.stats.get_value("output/error") and not report.output_error:
+            reporter.spider_closed(reporter.spider, report.finish_reason or "")
+        return reporter.report or report
     report = judged(replace(report, status="ended", ended_at=datetime.now(UTC)), reporter.thresholds)
     try:
         write_report(reporter.folder, report)

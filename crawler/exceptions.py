@@ -53,6 +53,10 @@ class StateError(OutputError):
     """
 
 
+class DamagedStateError(StateError):
+    """A value in the state means nothing; raised where it is read, and told with the database's name. Exit code 6."""
+
+
 class LockHeldError(GuiwenError):
     """Another crawl of this portal, or of another portal on its host, is running. Exit code 75.
 

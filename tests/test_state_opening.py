@@ -11,6 +11,7 @@ from crawler.state import opening
 from crawler.state.locking import portal_lock
 from crawler.state.opening import open_state, state_url
 from crawler.state.schema import METADATA, SCHEMA_VERSION
+from tests.crawls import Crawls, crawl
 
 
 def execute(url, statement):
@@ -139,3 +140,56 @@ def test_a_missing_driver_is_told_with_what_to_install(tmp_path, monkeypatch):
         open_state(url).__enter__()
     with pytest.raises(StateError, match="driver psycopg"), portal_lock("demo", [], output_dir=tmp_path, url=url):
         pass
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        ("UPDATE guiwen_meta SET value = 'one'", "found 'one' where schema_version should be"),
+        ("UPDATE guiwen_meta SET value = CAST(x'c328' AS TEXT)", "decode"),
+        ("UPDATE guiwen_meta SET value = x'c328'", r"found b'\\xc3\(' where schema_version should be"),
+        ("DELETE FROM guiwen_meta", "found None where schema_version should be"),
+        ("DROP TABLE near_anchors", "tables are missing: near_anchors"),
+    ],
+)
+def test_a_damaged_file_is_told_in_one_line_with_what_to_do(tmp_path, harm, told):
+    url = state_url(tmp_path)
+    execute(url, "SELECT 1")
+    with sqlite3.connect(url.database) as file:
+        file.execute(harm)
+    for writing in (True, False):
+        with pytest.raises(StateError, match=rf"^state .*state\.sqlite3: .*{told}.* \(it is damaged; docs/") as error:
+            open_state(url, writing=writing).__enter__()
+        assert "\n" not in str(error.value)
+
+
+def test_a_folder_in_the_place_of_the_file_is_told(tmp_path):
+    (tmp_path / "state.sqlite3").mkdir()
+    with pytest.raises(StateError, match=r"state\.sqlite3: this is a folder or a device; accepted: a file"):
+        open_state(state_url(tmp_path)).__enter__()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE links SET status = 'lost'",
+        "UPDATE articles SET fetched_at = 'yesterday'",
+        "UPDATE links SET url = CAST(x'c328' AS TEXT)",
+        "UPDATE near_texts SET core = x'00'",
+    ],
+)
+def test_values_that_mean_nothing_end_a_crawl_as_a_broken_store_does(tmp_path, harm):
+    runs = Crawls(state_url(tmp_path / "demo"), tmp_path / "demo")
+    text = "".join(chr(0x4E00 + number) for number in range(300))
+    session = runs.begin()
+    crawl(session, [1, 2], text=text)
+    session.finish("finished")
+    with sqlite3.connect(runs.url.database) as file:
+        file.execute(harm)
+    session = runs.begin()
+    try:
+        with pytest.raises(StateError, match=r"^state .*state\.sqlite3: .*damaged"):
+            crawl(session, [1, 2, 3], text=text + "又及")
+        assert isinstance(session.failure, StateError)
+    finally:
+        session.abandon()

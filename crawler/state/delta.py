@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from crawler.listing.text import is_same_title
-from crawler.normalize.times import from_iso
+from crawler.state.stored import stored_time
 
 
 class Status(StrEnum):
@@ -106,7 +106,7 @@ def cause_to_fetch(
         return Cause.LISTED_AGAIN  # who puts a row there now will have an article behind it
     if _is_new_place(link, listing):
         return Cause.CHANGED
-    if link.next_try_at is not None and from_iso(link.next_try_at) <= now:
+    if link.next_try_at is not None and stored_time(link.next_try_at) <= now:
         return Cause.RETRY
     return Cause.REVISIT if link.status is Status.STORED and needs_revisit(link, now, rules) else None
 
@@ -138,8 +138,8 @@ def needs_revisit(link: KnownLink, now: datetime, rules: DeltaRules) -> bool:
     """
     if link.dated_at is None or link.fetched_at is None:
         return False
-    young = abs(from_iso(link.dated_at) - now) <= rules.revisit
-    return young and not now - rules.revisit_pause < from_iso(link.fetched_at) <= now
+    young = abs(stored_time(link.dated_at) - now) <= rules.revisit
+    return young and not now - rules.revisit_pause < stored_time(link.fetched_at) <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +192,4 @@ def section_is_due(
     if not rules.adaptive or walk_is_open or ended_at is None or interval is None:
         return True
     # A clock that was ahead must not keep a section waiting until time has caught up with it
-    return not from_iso(ended_at) <= now < from_iso(ended_at) + interval
+    return not stored_time(ended_at) <= now < stored_time(ended_at) + interval

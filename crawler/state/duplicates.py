@@ -23,6 +23,7 @@ from sqlalchemy.engine import Dialect
 
 from crawler.dedup.near import ANCHORS, anchors, is_reprint
 from crawler.state.schema import ARTICLES, NEAR_ANCHORS, NEAR_TEXTS
+from crawler.state.stored import unpacked_text
 
 _BY_CONTENT = (
     select(ARTICLES.c.id)
@@ -136,7 +137,7 @@ class NearIndex:
                 yield id_, self._added[id_][0]
         for id_, core in self._read(own_anchors):
             if id_ not in self._added and id_ not in self._removed:
-                yield id_, _unpacked(core)
+                yield id_, unpacked_text(core)
 
     def _read(self, own_anchors: tuple[int, ...]) -> list[tuple[str, bytes]]:
         """The likely texts; as a statement for the driver, which takes half the time for so many parameters."""
@@ -162,10 +163,6 @@ class NearIndex:
 
 def _packed(core: str) -> bytes:
     return zlib.compress(core.encode("gb18030"))
-
-
-def _unpacked(data: bytes) -> str:
-    return zlib.decompress(data).decode("gb18030")
 
 
 _AT_ONCE = 500

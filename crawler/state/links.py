@@ -12,6 +12,7 @@ from crawler.normalize.times import iso_utc
 from crawler.state.articles import Validators
 from crawler.state.delta import LONGEST_WAIT, Cause, DeltaRules, KnownLink, Status, next_try
 from crawler.state.schema import ARTICLES, LINKS, LISTINGS, SECTIONS
+from crawler.state.stored import stored_word
 
 _BATCH = 500
 _SECOND = timedelta(seconds=1)  # what the store's times are told to
@@ -171,7 +172,7 @@ def known_links(connection: Connection, ids: Sequence[str]) -> dict[str, FoundLi
     """What is known of each id that has a link."""
     return {
         row.id: FoundLink(
-            KnownLink(Status(row.status), row.next_try_at, row.dated_at, row.fetched_at),
+            KnownLink(stored_word(Status, row.status), row.next_try_at, row.dated_at, row.fetched_at),
             row.url,
             row.wide_key,
             Validators(row.etag, row.last_modified),

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from crawler.exceptions import StateError, UsageError
+from crawler.exceptions import DamagedStateError, StateError, UsageError
 from crawler.state.schema import META, METADATA, SCHEMA_VERSION
+from crawler.state.stored import stored_number
 from crawler.state.upgrade import ask_to_renew
 
 BUSY_TIMEOUT_S = 30
@@ -29,14 +30,20 @@ def _add_media_columns(connection: Connection) -> None:
 # From the version in the key to the next one; each runs in the transaction that also sets the new version
 MIGRATIONS: Mapping[int, Migration] = {1: _add_media_columns}
 
+_DAMAGED = "it is damaged; docs/operations.md tells how to start over"
 _ADVICE = {
     "database is locked": "another program keeps the database locked: close it and start again",
     "readonly database": "the file and its folder must be writable for the crawling user",
     "unable to open database file": "the folder must exist and be writable for the crawling user",
     "disk is full": "free some space and start again",
     "not a database": "the file is damaged or something else; docs/operations.md tells how to start over",
-    "malformed": "the file is damaged; docs/operations.md tells how to start over",
+    "malformed": _DAMAGED,
+    "decode to UTF-8": _DAMAGED,
+    "no such table": _DAMAGED,
+    "no such column": _DAMAGED,
 }
+# What the driver reads and cannot make a text of is never an article's: that is text already
+STATE_ERRORS = (SQLAlchemyError, DamagedStateError, UnicodeDecodeError)
 
 
 def state_url(portal_folder: Path, configured: str | None = None) -> URL:
@@ -68,14 +75,16 @@ def told_as_state_error(url: URL) -> Iterator[None]:
     """Turn any database error into one :class:`StateError` that names the database (no password) and what to do."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except STATE_ERRORS as error:
         raise state_error(url, error) from error
 
 
-def state_error(url: URL, error: SQLAlchemyError) -> StateError:
-    """A database error as the operator reads it."""
+def state_error(url: URL, error: Exception) -> StateError:
+    """A database error, or a value that means nothing, as the operator reads it: one line."""
     reason = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
     advice = next((told for sign, told in _ADVICE.items() if sign in reason), None)
+    if advice is None and isinstance(error, DamagedStateError | UnicodeDecodeError):
+        advice = _DAMAGED
     return StateError(f"state {_place(url)}: {reason}" + (f" ({advice})" if advice else ""))
 
 
@@ -120,6 +129,8 @@ def server_engine(url: URL, **options: Any) -> Engine:
 
 def _sqlite_engine(url: URL, *, writing: bool) -> Engine:
     path = Path(url.database or "")
+    if path.exists() and not path.is_file():
+        raise StateError(f"state {path}: this is a folder or a device; accepted: a file, or nothing there yet")
     if writing:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -156,14 +167,20 @@ def _check(connection: Connection, url: URL, *, writing: bool) -> None:
         connection.execute(META.insert().values(key="schema_version", value=str(SCHEMA_VERSION)))
     elif version != SCHEMA_VERSION:
         _migrate(connection, url, version, writing=writing)
+    _check_tables(connection)
     connection.commit()
+
+
+def _check_tables(connection: Connection) -> None:
+    if missing := set(METADATA.tables) - set(inspect(connection).get_table_names()):
+        raise DamagedStateError(f"tables are missing: {', '.join(sorted(missing))}")
 
 
 def _version(connection: Connection, url: URL) -> int | None:
     tables = set(inspect(connection).get_table_names())
     if META.name in tables:
         value = connection.scalar(select(META.c.value).where(META.c.key == "schema_version"))
-        return int(value or 0)
+        return stored_number(value, "schema_version")
     strange = tables if connection.dialect.name == "sqlite" else tables & set(METADATA.tables)
     if strange:
         found = ", ".join(sorted(strange)[:5])

@@ -9,13 +9,14 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from crawler.normalize.times import Clock, from_iso, iso_utc
+from crawler.normalize.times import Clock, iso_utc
 from crawler.state.delta import Cause, DeltaRules, SectionTotals, Status, cause_to_fetch, may_stop, next_interval
 from crawler.state.guard import Guard
 from crawler.state.links import Link, NewLink, add_links, ask_again, recheck_unlisted
 from crawler.state.place import Next, Place
 from crawler.state.rows import KnownRow, ListedRow, RowReader
 from crawler.state.sections import KnownSection, OpenWalk, count_listed, drop_unlisted, save_section, save_walk
+from crawler.state.stored import stored_time
 
 
 class WalkEnd(StrEnum):
@@ -116,7 +117,7 @@ class SectionWalk:
             return not is_believed and count_listed(self._connection, self._section.no) > 0
 
     def _is_old(self) -> bool:
-        return self._clock() - from_iso(self._walk.started_at) >= _BELIEVED_EMPTY
+        return self._clock() - stored_time(self._walk.started_at) >= _BELIEVED_EMPTY
 
     def page(
         self, rows: Sequence[ListedRow], *, next_url: str | None, total: int | None = None, extra_rows: int = 0
