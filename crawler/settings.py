@@ -148,3 +148,4 @@ NOTIFY_PRESET = ""  # wecom, dingtalk, feishu, slack, json; empty: by the webhoo
 NOTIFY_SECRET = ""  # 钉钉, 飞书: signing secret, or env:NAME
 NOTIFY_COMMAND: list[str] = []  # program with its arguments; no shell
 NOTIFY_TIMEOUT_S = 10
+NOTIFY_PROXY = ""  # URL, or env:NAME; empty: straight, whatever proxy the crawl goes by

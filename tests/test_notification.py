@@ -19,7 +19,7 @@ from crawler.exceptions import UsageError
 from crawler.report.delivery import Channels, channels_from, notify
 from crawler.report.messages import PRESETS, message_about, preset_of, refusal
 from crawler.report.metrics import metrics_text, write_metrics
-from crawler.report.told import TOLD_NAME, Told, news
+from crawler.report.told import MOST_TRIES, TOLD_NAME, Told, news
 from tests.reports import a_judged_report
 
 HEALTHY = a_judged_report()
@@ -55,8 +55,11 @@ def webhook(answer=b'{"errcode": 0}', status=200, delay_s=0.0):
 
 
 @pytest.fixture(autouse=True)
-def no_proxy(monkeypatch):
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+def dead_proxy(monkeypatch):
+    """The crawl's proxy is down, in every test."""
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
 
 
 @pytest.mark.parametrize(("before", "report", "told"), [
@@ -148,6 +151,59 @@ def test_a_command_that_fails_is_logged(tmp_path, caplog, command):
     assert "notification not delivered through the command" in caplog.text
 
 
+NOBODY = Channels(webhook="http://127.0.0.1:9/hook", timeout_s=5)
+
+
+@pytest.mark.parametrize(("missed", "then", "told"), [
+    ([DOWN], HEALTHY, ["UNREACHABLE (exit code 5)", "RECOVERED"]),
+    ([DOWN], a_judged_report(5, narrowed=True), ["UNREACHABLE (exit code 5)"]),
+    ([DOWN, HEALTHY, HEALTHY], HEALTHY, ["UNREACHABLE (exit code 5)", "RECOVERED"]),
+    ([DOWN], DOWN, ["UNREACHABLE (exit code 5)"]),
+    ([DOWN], UNHEALTHY, ["UNHEALTHY (exit code 3)"]),
+    ([DOWN, UNHEALTHY], HEALTHY, ["UNHEALTHY (exit code 3)", "RECOVERED"]),
+])  # fmt: skip
+def test_an_alarm_that_was_not_delivered_is_tried_by_the_next_run_whatever_its_verdict(tmp_path, missed, then, told):
+    for report in missed:
+        assert notify(report, NOBODY, tmp_path) == []
+    with webhook() as (url, posts):
+        assert notify(then, Channels(webhook=url), tmp_path) == ["webhook"]
+        assert notify(then, Channels(webhook=url), tmp_path) == []
+    assert [values["text"].splitlines()[0] for _, values in posts] == [f"guiwen demo: {word}" for word in told]
+
+
+def test_an_alarm_of_another_kind_that_was_not_delivered_is_told_before_the_old_one_again(tmp_path):
+    with webhook() as (url, posts):
+        notify(UNHEALTHY, Channels(webhook=url), tmp_path)
+        notify(DOWN, NOBODY, tmp_path)
+        notify(HEALTHY, Channels(webhook=url), tmp_path)
+    words = [values["text"].splitlines()[0].partition(": ")[2] for _, values in posts]
+    assert words == ["UNHEALTHY (exit code 3)", "UNREACHABLE (exit code 5)", "RECOVERED"]
+
+
+def test_an_alarm_that_nobody_takes_is_given_up_in_the_end(tmp_path):
+    notify(DOWN, Channels(command=("/nowhere",)), tmp_path)
+    for _ in range(MOST_TRIES):
+        notify(HEALTHY, Channels(command=("/nowhere",)), tmp_path)
+    assert notify(HEALTHY, Channels(command=(sys.executable, "-c", "pass")), tmp_path) == []
+
+
+def test_a_message_goes_by_the_proxy_for_messages_where_one_is_set(tmp_path):
+    with webhook() as (url, posts):
+        proxied = Channels(webhook="http://chat.invalid/hook", proxy=url.partition("/hook")[0])
+        assert notify(UNHEALTHY, proxied, tmp_path) == ["webhook"]
+    assert posts[0][0] == "http://chat.invalid/hook"
+
+
+@pytest.mark.parametrize(("proxy", "seen"), [("", "None None"), ("http://p:1", "http://p:1 http://p:1")])
+def test_a_command_does_not_get_the_crawls_proxies(tmp_path, proxy, seen):
+    script = (
+        "import os, sys; e = os.environ; assert 'HTTPS_PROXY' not in e;"
+        "open(sys.argv[1], 'w').write(f\"{e.get('http_proxy')} {e.get('https_proxy')}\")"
+    )
+    notify(UNHEALTHY, Channels(command=(sys.executable, "-c", script, str(tmp_path / "seen")), proxy=proxy), tmp_path)
+    assert (tmp_path / "seen").read_text("utf-8") == seen
+
+
 def text_of(preset, values):
     paths = {"wecom": ("text", "content"), "dingtalk": ("text", "content"), "feishu": ("content", "text")}
     for key in paths.get(preset, ("text",)):
@@ -209,6 +265,7 @@ def test_an_answer_that_takes_the_message_is_no_refusal(answer):
     {"NOTIFY_WEBHOOK": "file:///etc/passwd"},
     {"NOTIFY_WEBHOOK": "env:NO_SUCH_VARIABLE"},
     {"NOTIFY_PRESET": "pigeon"},
+    {"NOTIFY_PROXY": "proxy:8080"},
     {"NOTIFY_COMMAND": "mail me"},
     {"NOTIFY_COMMAND": [1]},
 ], ids=str)  # fmt: skip

@@ -15,7 +15,7 @@ from crawler.report.latency import LatencyHistogram
 from crawler.report.model import RunFacts
 from crawler.report.sections import section_reports
 from crawler.report.stat_names import article_failures
-from crawler.report.storage import read_report, report_path, write_report
+from crawler.report.storage import read_report, report_json, report_path, write_report
 from crawler.spiders.priorities import Position
 from crawler.spiders.walk import SectionWalk
 from tests.articles import plain_article
@@ -203,6 +203,43 @@ def test_a_run_that_was_killed_is_marked_as_died_by_the_next_one(tmp_path):
     assert read_report(report_path(tmp_path, dead.run_id)) == settled
     assert (settled.status, settled.verdict.exit_code, settled.counts.new, settled.files) == ("died", 4, 7, (file,))
     assert read_report(report_path(tmp_path, own.run_id)).status == "running"
+
+
+def test_runs_that_died_are_found_whatever_their_times(tmp_path):
+    """The clock was ahead in the first run, and was set back for the ones after it."""
+    ahead, dead = a_judged_report(run_id="20300101T000000Z-0001"), facts(run_id="20261122T181242Z-0002")
+    for report in (ahead, start_report(dead, "1@elsewhere"), a_judged_report(run_id="20261123T000000Z-0003")):
+        write_report(tmp_path, report)
+    assert [report.run_id for report in settle_dead_runs(tmp_path, but="20261124T000000Z-0004")] == [dead.run_id]
+    assert settle_dead_runs(tmp_path, but="20261124T000000Z-0004") == []
+
+
+def test_a_run_killed_before_its_first_report_gets_one_and_half_written_files_go(tmp_path):
+    names = (
+        "20261122T181242Z-0001",
+        "20261122T191242Z-0002",
+        "20261122T201242Z-0003",
+        "20261122T211242Z-0004",
+        "notes",
+    )
+    bare, half, deleted, own, notes = (tmp_path / "runs" / name for name in names)
+    for run in (bare, half, deleted, own, notes):
+        run.mkdir(parents=True)
+        (run / "report.html.part").write_text("<html>", "utf-8")
+    (bare / "report.json.part").write_text('{"report_ver', "utf-8")
+    (half / "report.json.part").write_text(report_json(start_report(facts(run_id=half.name), "1@here")), "utf-8")
+    write_manifest(tmp_path, Manifest(
+        portal="demo", run_id=deleted.name, crawler_version="0.1", started_at="", finish_reason="finished", files=(),
+    ))  # fmt: skip
+    settled = settle_dead_runs(tmp_path, but=own.name)
+    assert [(report.run_id, report.status, report.verdict.exit_code) for report in settled] == [
+        (bare.name, "died", 4), (half.name, "died", 4),
+    ]  # fmt: skip
+    assert f"{settled[0].started_at:%Y-%m-%d %H:%M:%S%z}" == "2026-11-22 18:12:42+0000"
+    assert settled[1].title == facts().title
+    assert read_report(report_path(tmp_path, bare.name)) == settled[0]
+    assert [path.parent.name for path in tmp_path.glob("runs/*/*.part")] == [own.name]
+    assert not (deleted / "report.json").exists()
 
 
 def test_a_run_whose_process_is_gone_shows_as_died_before_anybody_settled_it():

@@ -13,17 +13,19 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from crawler.exceptions import OutputError, UsageError
 from crawler.report.messages import PRESETS, Message, message_about, preset_of, refusal
 from crawler.report.model import RunReport
-from crawler.report.told import news, read_told, write_told
+from crawler.report.told import ChannelState, news, read_told, write_told
 
 logger = logging.getLogger(__name__)
 
 _ANSWER_BYTES = 65_536
+_PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 class DeliveryError(Exception):
@@ -33,7 +35,7 @@ class DeliveryError(Exception):
 @dataclass(frozen=True, slots=True)
 class Channels:
     """Where verdicts go: ``NOTIFY_WEBHOOK``, ``NOTIFY_PRESET``, ``NOTIFY_SECRET``, ``NOTIFY_COMMAND``,
-    ``NOTIFY_TIMEOUT_S``.
+    ``NOTIFY_TIMEOUT_S``, and by which proxy (``NOTIFY_PROXY``), never by the crawl's: that may be what failed.
     """
 
     webhook: str = ""
@@ -41,6 +43,7 @@ class Channels:
     secret: str = ""
     command: tuple[str, ...] = ()
     timeout_s: float = 10.0
+    proxy: str = ""
 
     def by_name(self) -> Iterator[tuple[str, Callable[[Message], None]]]:
         """The channels that are set, each with what sends a message through it."""
@@ -54,7 +57,7 @@ class Channels:
         post = preset(self.webhook, message, self.secret, time.time())
         headers = {"Content-Type": "application/json; charset=utf-8"}
         request = urllib.request.Request(post.url, post.body, headers)
-        if said := refusal(_answer(request, self.timeout_s)):
+        if said := refusal(_answer(request, self.timeout_s, self.proxy)):
             raise DeliveryError(said)
 
     def _run(self, message: Message) -> None:
@@ -64,7 +67,7 @@ class Channels:
             done = subprocess.run(
                 self.command,
                 input=message.text.encode(),
-                env={**os.environ, "GUIWEN_TITLE": message.title, "GUIWEN_MESSAGE": facts},
+                env={**_environment(self.proxy), "GUIWEN_TITLE": message.title, "GUIWEN_MESSAGE": facts},
                 timeout=self.timeout_s,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -77,13 +80,21 @@ class Channels:
             raise DeliveryError(f"{self.command[0]}: exit code {done.returncode} {said}".strip())
 
 
-def _answer(request: urllib.request.Request, timeout_s: float) -> bytes:
+def _environment(proxy: str) -> dict[str, str]:
+    """The environment of a program that tells somebody: without the crawl's proxies, with the one for telling."""
+    kept = {name: value for name, value in os.environ.items() if name.lower() not in _PROXY_VARIABLES}
+    return kept | (dict.fromkeys(_PROXY_VARIABLES, proxy) if proxy else {})
+
+
+def _answer(request: urllib.request.Request, timeout_s: float, proxy: str) -> bytes:
     """The body of the answer, all in all within ``timeout_s``: name look-up and slow answers included."""
+    ways = {"http": proxy, "https": proxy} if proxy else {}
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler(ways))
     answers: list[bytes | DeliveryError] = []
 
     def ask() -> None:
         try:
-            with urllib.request.urlopen(request, timeout=timeout_s) as response:
+            with opener.open(request, timeout=timeout_s) as response:
                 answers.append(response.read(_ANSWER_BYTES))
         except urllib.error.HTTPError as error:
             answers.append(DeliveryError(f"HTTP {error.code}"))
@@ -102,7 +113,7 @@ def _answer(request: urllib.request.Request, timeout_s: float) -> bytes:
 def channels_from(settings: Mapping[str, Any]) -> Channels:
     """The channels as set; ``env:NAME`` stands for the environment variable, so that secrets stay out of files.
 
-    Raises: UsageError for a webhook that is no URL, an unknown preset, a command that is no list of words.
+    Raises: UsageError for a webhook or a proxy that is no URL, an unknown preset, a command that is no list of words.
     """
     webhook = _from_environment("NOTIFY_WEBHOOK", settings)
     if webhook and not webhook.startswith(("http://", "https://")):
@@ -116,7 +127,15 @@ def channels_from(settings: Mapping[str, Any]) -> Channels:
         secret=_from_environment("NOTIFY_SECRET", settings),
         command=_command(settings.get("NOTIFY_COMMAND") or ()),
         timeout_s=float(settings.get("NOTIFY_TIMEOUT_S") or 10),
+        proxy=_proxy(settings),
     )
+
+
+def _proxy(settings: Mapping[str, Any]) -> str:
+    proxy = _from_environment("NOTIFY_PROXY", settings)
+    if proxy and not proxy.startswith(("http://", "https://")):
+        raise UsageError("NOTIFY_PROXY: accepted: the http(s) URL of a proxy, or env:NAME of a variable that holds one")
+    return proxy
 
 
 def _command(value: object) -> tuple[str, ...]:
@@ -140,30 +159,51 @@ def _from_environment(name: str, settings: Mapping[str, Any]) -> str:
 
 
 def notify(report: RunReport, channels: Channels, folder: Path) -> list[str]:
-    """Tell every channel what is new for it; returns the channels that were told.
+    """Tell every channel what is new for it, and first what an earlier run could not; returns the channels told.
 
-    What could not be delivered is logged and told after the next run. Raises: nothing.
+    What could not be delivered is logged and kept for the next run. Raises: nothing.
     """
-    told = read_told(folder)
+    before = read_told(folder)
+    after = dict(before)
     delivered = []
     for name, send in channels.by_name():
-        new = news(report, told.get(name))
-        if new is None:
-            continue
-        try:
-            send(message_about(report, recovered=new.recovered))
-        except DeliveryError as error:
-            logger.error("notification not delivered through the %s: %s", name, error)
-        else:
-            told[name] = new.told
-            delivered.append(name)
-    if delivered:
-        _keep(folder, told)
+        after[name], took = _tell(report, before.get(name, ChannelState()), partial(_sent, name, send))
+        delivered += [name] if took else []
+    if after != before:
+        _keep(folder, {name: state for name, state in after.items() if state != ChannelState()})
     return delivered
 
 
-def _keep(folder: Path, told: Mapping[str, Any]) -> None:
+def _tell(report: RunReport, state: ChannelState, sent: Callable[[Message], bool]) -> tuple[ChannelState, bool]:
+    """The channel's new state, and whether it took anything.
+
+    A later bad verdict that is news stands for an alarm that waits; any other run tells it late.
+    """
+    new, took = news(report, state.told), False
+    if state.waiting and (new is None or new.recovered):
+        if not sent(state.waiting.message):
+            return state.failed_again(), False
+        state, took = state.delivered(state.waiting.told), True
+        new = news(report, state.told)
+    if new is None:
+        return state, took
+    message = message_about(report, recovered=new.recovered)
+    if sent(message):
+        return state.delivered(new.told), True
+    return state.failed(message, new.told), took
+
+
+def _sent(name: str, send: Callable[[Message], None], message: Message) -> bool:
     try:
-        write_told(folder, told)
+        send(message)
+    except DeliveryError as error:
+        logger.error("notification not delivered through the %s: %s", name, error)
+        return False
+    return True
+
+
+def _keep(folder: Path, channels: Mapping[str, ChannelState]) -> None:
+    try:
+        write_told(folder, channels)
     except OutputError as error:
         logger.error("it could not be kept that the notification was sent; it may come twice: %s", error)

@@ -7,18 +7,22 @@ import os
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice, takewhile
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
-from crawler.export.disk import DISK, Disk
-from crawler.export.manifest import manifest_path, read_manifest
+from crawler.export.disk import DISK, Disk, told_as_output_error
+from crawler.export.manifest import Manifest, manifest_path, read_manifest
+from crawler.export.part_files import PART_SUFFIX
 from crawler.report.exit_codes import ExitCode
 from crawler.report.model import Counts, Reason, RunReport, Verdict
-from crawler.report.storage import REPORT_NAME, read_report, write_report
+from crawler.report.storage import REPORT_NAME, read_report, report_path, write_report
 
 logger = logging.getLogger(__name__)
 
 DIED = "died"
+# A report says how its run stands in its first lines
+_HEAD_BYTES = 2048
 
 
 def this_process() -> str:
@@ -54,21 +58,59 @@ def _is_whole(report: RunReport) -> bool:
 
 
 def settle_dead_runs(folder: Path, *, but: str, disk: Disk = DISK) -> list[RunReport]:
-    """Mark every run that never ended as died, but the run ``but``, which is beginning; newest first.
+    """Mark every run that never ended as died, but the run ``but``, which is beginning; oldest first.
 
     The caller holds the portal's lock, so none of them is running. What the run had stored is taken from the manifest
-    that recovery wrote.
+    that recovery wrote. A run that was killed before its first report gets one; half-written files of all go. Every run
+    is looked at, whatever its time: clocks are set back.
 
     Raises: OutputError where a report cannot be written.
     """
-    others = (report for report in run_reports(folder) if report.run_id != but)
-    # Each start settles what lies before it, so behind the first run that ended there is nothing left
-    dead = list(takewhile(lambda report: report.status == "running", others))
+    runs = folder / "runs"
+    names = sorted(entry.name for entry in os.scandir(runs) if entry.is_dir()) if runs.is_dir() else []
+    dead = [report for name in names if name != but and (report := _never_ended(folder, name))]
     settled = [_died(folder, report) for report in dead]
     for report in settled:
         write_report(folder, report, disk=disk)
         logger.info("run %s never ended: killed, or the machine went down", report.run_id)
+    with told_as_output_error(f"tidy {runs}"):
+        for part in [part for name in names if name != but for part in (runs / name).glob(f"*{PART_SUFFIX}")]:
+            disk.remove(part)
     return settled
+
+
+def _never_ended(folder: Path, run_id: str) -> RunReport | None:
+    """The report of a run that says it is running, or one made for a run that was killed before it wrote any."""
+    path = report_path(folder, run_id)
+    try:
+        with path.open("rb") as file:
+            may_run = b'"status": "running"' in file.read(_HEAD_BYTES)
+        report = read_report(path) if may_run else None
+        return report if report and report.status == "running" else None
+    except FileNotFoundError:
+        return _report_of_killed(folder, run_id)
+    except (OSError, ValueError) as error:
+        logger.warning("run report left out: %s: %s", path, error)
+        return None
+
+
+def _report_of_killed(folder: Path, run_id: str) -> RunReport | None:
+    """What is known of a run without report; None where somebody has deleted that of a run that ended."""
+    try:
+        return read_report(report_path(folder, run_id).with_suffix(f".json{PART_SUFFIX}"))
+    except (OSError, ValueError):
+        pass
+    try:
+        started_at = datetime.strptime(run_id.partition("-")[0], "%Y%m%dT%H%M%S%z")
+    except ValueError:
+        return None
+    manifest = _manifest(folder, run_id)
+    if manifest and manifest.finish_reason != DIED:
+        return None
+    version = manifest.crawler_version if manifest else "unknown"
+    return RunReport(
+        portal=folder.name, run_id=run_id, crawler_version=version, status="running", started_at=started_at
+    )
 
 
 def as_seen_now(report: RunReport) -> RunReport:
@@ -86,13 +128,18 @@ _DEATH = Verdict(
 
 
 def _died(folder: Path, report: RunReport) -> RunReport:
-    try:
-        files = read_manifest(manifest_path(folder, report.run_id)).files
-    except (OSError, ValueError, TypeError, KeyError):
-        files = ()
+    manifest = _manifest(folder, report.run_id)
+    files = manifest.files if manifest else ()
     kept = sum(file.records for file in files if file.name.startswith("articles/"))
     counts = Counts(new=kept)
     return replace(report, status="died", finish_reason=DIED, verdict=_DEATH, files=files, counts=counts)
+
+
+def _manifest(folder: Path, run_id: str) -> Manifest | None:
+    try:
+        return read_manifest(manifest_path(folder, run_id))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
 
 
 def _may_run(process: str | None) -> bool:
