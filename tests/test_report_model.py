@@ -126,6 +126,8 @@ def test_coverage_counts_fields_and_the_steps_that_found_them():
     collector.add(plain_article(source=None, authors=[], extraction={"title": "cues"}))
     coverage = collector.coverage()
     assert coverage.articles == 2
+    assert sum(counts["articles"] for counts in coverage.sections.values()) == 2
+    assert sum(counts.get("source", 0) for counts in coverage.sections.values()) == 1
     assert coverage.fields["title"].share == 1.0
     assert coverage.fields["title"].steps == {"cues": 1, "metatags": 1}
     assert (coverage.fields["source"].found, coverage.fields["source"].share) == (1, 0.5)

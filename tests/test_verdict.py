@@ -214,3 +214,44 @@ def test_words_for_the_end_that_nobody_knows_cut_a_run_off():
 
 def test_settings_have_the_defaults_of_the_thresholds():
     assert Thresholds.from_settings(vars(settings)) == Thresholds()
+
+
+def by_section(**sections):
+    """Coverage with ``authors`` on so many of so many articles of each section."""
+    number = sum(articles for articles, _ in sections.values())
+    authors = sum(found for _, found in sections.values())
+    each = {name: {"articles": articles, "authors": found} for name, (articles, found) in sections.items()}
+    return replace(shares(number, authors=authors / number), sections=each)
+
+
+FIRST = a_report(1, coverage=by_section(时政=(400, 200), 通知=(300, 0)))
+DAYS = [a_report(day, coverage=by_section(时政=(12, 10), 通知=(3, 0))) for day in range(8, 1, -1)]
+
+
+@pytest.mark.parametrize("coverage", [
+    by_section(通知=(13, 0)),
+    by_section(通知=(14, 0), 时政=(2, 1)),
+    by_section(通知=(40, 0)),
+    by_section(时政=(12, 0)),
+    by_section(新设=(60, 0)),
+    by_section(时政=(60, 45)),
+], ids=str)  # fmt: skip
+def test_a_normal_day_of_notices_is_no_alarm(coverage):
+    assert verdict(earlier=[*DAYS, FIRST], coverage=coverage).reasons == ()
+
+
+@pytest.mark.parametrize(("coverage", "earlier"), [
+    (by_section(时政=(60, 0)), DAYS),
+    (by_section(时政=(40, 4), 通知=(10, 0)), [*DAYS, FIRST]),
+    (by_section(时政=(12, 0)), [a_report(8, coverage=by_section(时政=(20, 0))), *DAYS[1:]]),
+    (by_section(时政=(6, 0)), [a_report(day, coverage=by_section(时政=(20, 20))) for day in (8, 7)]),
+], ids=["many", "in its section alone", "joined with the run before", "a field that is always there"])  # fmt: skip
+def test_a_field_that_a_section_used_to_have_is_missed(coverage, earlier):
+    (reason,) = verdict(earlier=earlier, coverage=coverage).reasons
+    assert reason.code == "coverage_fell"
+    assert "in the same sections before" in reason.text
+
+
+def test_a_section_that_gives_authors_again_is_not_judged_for_the_runs_before():
+    bad = [a_report(day, coverage=by_section(时政=(20, 0))) for day in (8, 7)]
+    assert verdict(earlier=[*bad, *DAYS[2:]], coverage=by_section(时政=(12, 10))).reasons == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from crawler.items import Article
 from crawler.report.model import Coverage, FieldCoverage, Published
@@ -29,6 +29,9 @@ FIELDS: dict[str, Callable[[Article], object]] = {
     "subtitle": lambda article: article.subtitle,
 }
 
+# Compared with what the same sections gave before
+JUDGED = ("published_at", "published_minute", "source", "authors", "section", "text")
+
 
 class CoverageCollector:
     """Counts of a run's articles. Memory does not grow with the number of articles, only with days and sections."""
@@ -39,13 +42,15 @@ class CoverageCollector:
         self._steps: dict[str, Counter[str]] = {}
         self._days: Counter[str] = Counter()
         self._months: dict[str, Counter[str]] = {}
+        self._sections: dict[str, Counter[str]] = {}
 
     def add(self, article: Article) -> None:
         """Count one article that was kept; a changed one adds nothing to the days, it was there before."""
         self.articles += 1
-        for name, value in FIELDS.items():
-            if value(article):
-                self._found[name] += 1
+        found = [name for name, value in FIELDS.items() if value(article)]
+        self._found.update(found)
+        section = _bounded_name(self._sections, _section_of(article))
+        self._sections.setdefault(section, Counter()).update(["articles", *(name for name in found if name in JUDGED)])
         for name, step in article.extraction.items():
             _bounded(self._steps.setdefault(name, Counter()), step, _MAX_NAMES)
         if article.revision == 1 and article.duplicate_of is None:
@@ -54,9 +59,7 @@ class CoverageCollector:
     def _add_date(self, article: Article) -> None:
         day = (article.published_at or UNKNOWN)[:10]
         _bounded(self._days, day, _MAX_DAYS)
-        section = next(iter(article.sections), None) or article.section or UNKNOWN
-        if section not in self._months and len(self._months) >= _MAX_NAMES:
-            section = _REST
+        section = _bounded_name(self._months, _section_of(article))
         month = day if day == UNKNOWN else day[:7]
         _bounded(self._months.setdefault(section, Counter()), month, _MAX_NAMES)
 
@@ -70,12 +73,21 @@ class CoverageCollector:
             )
             for name in FIELDS
         }
-        return Coverage(articles=self.articles, fields=fields)
+        sections = {name: dict(counts) for name, counts in self._sections.items()}
+        return Coverage(articles=self.articles, fields=fields, sections=sections)
 
     def published(self) -> Published:
         """Days and months so far, in order."""
         months = {name: dict(sorted(counts.items())) for name, counts in self._months.items()}
         return Published(days=dict(sorted(self._days.items())), months=months)
+
+
+def _section_of(article: Article) -> str:
+    return next(iter(article.sections), None) or article.section or UNKNOWN
+
+
+def _bounded_name(known: Collection[str], name: str) -> str:
+    return name if name in known or len(known) < _MAX_NAMES else _REST
 
 
 def _bounded(counts: Counter[str], name: str, limit: int) -> None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 from crawler.report.comparison import compare
 from crawler.report.model import Reason, RunReport, SectionReport
-from crawler.report.rules import percent, too_high, too_low
+from crawler.report.rules import too_low
 from crawler.report.thresholds import Thresholds
 
 # Walks that were meant to reach the list's end: with these a claimed total means something
 _TO_THE_END = frozenset({"last_page", "empty_page", "repeats", "loop"})
-_MOST_WEIGHT = 50
-_FIELDS = ("published_at", "published_minute", "source", "authors", "section", "text")
 
 
 def totals_seen(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
@@ -53,43 +50,10 @@ def _key(section: SectionReport) -> tuple[str | None, str]:
 
 
 def measures_kept(report: RunReport, thresholds: Thresholds, earlier: Sequence[RunReport]) -> Iterator[Reason]:
-    """Far fewer rows on each list page than in the median of the last runs, or fields found far less often."""
+    """Far fewer rows on each list page than in the median of the last runs."""
     lines = {line.measure: line for line in compare(report, earlier)}
     rows = lines.get("rows_per_page")
     if rows and rows.before:
         text = f"{rows.now:.1f} rows on a list page, {rows.before:.1f} before"
         if reason := too_low("fewer_rows", text, rows.now / rows.before, thresholds, "min_rows_share"):
             yield reason
-    articles = report.coverage.articles
-    for field in _FIELDS if articles >= thresholds.min_sample else ():
-        line, (before, sample) = lines.get(field), _share_before(field, earlier)
-        if line and sample:
-            drop = before - line.now - _chance(before, sample, articles)
-            text = f"{field} found on {percent(line.now)} of {articles} articles, on {percent(before)} before"
-            if reason := too_high("coverage_fell", text, drop, thresholds, "max_coverage_drop"):
-                yield reason
-
-
-def _share_before(field: str, earlier: Sequence[RunReport]) -> tuple[float, int]:
-    """The field's share among the articles of the earlier runs together, and the number of these articles.
-
-    A run of two articles has few shares to choose from, so that no median of such runs means anything; a run of a
-    thousand counts no more than one of fifty, for the first crawl of a portal is full of old articles.
-    """
-    found, sample = 0.0, 0
-    for run in earlier:
-        coverage = run.coverage.fields.get(field)
-        if coverage and coverage.share is not None:
-            weight = min(run.coverage.articles, _MOST_WEIGHT)
-            found, sample = found + coverage.share * weight, sample + weight
-    return (found / sample if sample else 0.0), sample
-
-
-def _chance(share: float, sample: int, number: int) -> float:
-    """By how much a share differs between two samples of these sizes for no reason: two standard errors.
-
-    Source: Agresti and Coull (1998): with one success and one failure more, a small sample that is all of one kind
-    is not taken for certain.
-    """
-    likely = (share * sample + 1) / (sample + 2)
-    return 2 * math.sqrt(likely * (1 - likely) * (1 / sample + 1 / number))

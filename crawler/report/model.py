@@ -82,6 +82,8 @@ class Coverage:
 
     articles: int = 0
     fields: Mapping[str, FieldCoverage] = field(default_factory=dict)
+    sections: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Of each section the ``articles``, and on how many of them the fields were found that history judges."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,7 +100,7 @@ def _verdict(values: Mapping[str, Any]) -> Verdict:
 
 def _coverage(values: Mapping[str, Any]) -> Coverage:
     by_field = {name: _make(FieldCoverage, found) for name, found in values.get("fields", {}).items()}
-    return Coverage(articles=values.get("articles", 0), fields=by_field)
+    return Coverage(articles=values.get("articles", 0), fields=by_field, sections=values.get("sections", {}))
 
 
 def _traffic(values: Mapping[str, Any]) -> Traffic:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from crawler.report.comparison import compare
+from crawler.report.coverage_rules import coverage_kept
 from crawler.report.ending_rules import not_finished, output_failed, unreachable
 from crawler.report.endings import ending
 from crawler.report.exit_codes import NAMES, ExitCode
@@ -58,3 +59,4 @@ def _history(report: RunReport, thresholds: Thresholds, earlier: Sequence[RunRep
     yield from totals_seen(report, thresholds)
     yield from sections_kept(report, thresholds, earlier)
     yield from measures_kept(report, thresholds, earlier)
+    yield from coverage_kept(report, thresholds, earlier)
