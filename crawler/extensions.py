@@ -123,6 +123,9 @@ class RunRecord:
         assert self.crawler.stats
         if self.session.failure:
             raise self.session.failure
+        present = self.spider.sections_present() if reason == "finished" else None
+        if present is not None and (left := self.session.miss_sections(present)):
+            logger.info("sections are there no more; what they listed is looked at once: %d articles", left)
         for status, count in self.session.counts().items():
             self.crawler.stats.set_value(f"state/links/{status}", count)
         manifest = self.session.finish(reason)

@@ -118,6 +118,28 @@ def test_each_edit_that_a_reader_sees_is_one_revision(crawled_portal, arguments,
     assert crawl(*arguments, **settings)[0] == []
 
 
+@pytest.mark.parametrize(
+    ("section", "code"), [("调研视察", 0), ("市县政协", 3), ("广西政协动态", 3)], ids=["below", "by name", "by catid"]
+)
+def test_articles_of_a_section_that_is_gone_are_noted_as_gone(start_replica, tmp_path, section, code):
+    replica = start_replica("stock", articles=60)
+
+    def crawl():
+        return run_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=tmp_path).returncode
+
+    assert crawl() == 0
+    dropped = replica.control("drop_section", name=section)["keys"]
+    assert [crawl(), crawl()] == [code, code]
+    with closing(sqlite3.connect(tmp_path / "gxzx" / "state.sqlite3")) as state:
+        query = "SELECT l.url_key FROM articles a JOIN links l ON l.id = a.id WHERE a.gone_at IS {}"
+        gone, kept = ({key for (key,) in state.execute(query.format(null))} for null in ("NOT NULL", "NULL"))
+    assert gone == set(dropped) & (gone | kept)
+    assert gone
+    replica.control("forget")
+    assert crawl() == code
+    assert sum(replica.requests().values()) <= LISTS
+
+
 def test_window_takes_only_what_was_published_in_it_and_leaves_the_rest_to_later_runs(start_replica, tmp_path):
     replica = start_replica("stock", articles=60)
     days = sorted(a["published_at"][:10] for a in replica.expected().values())

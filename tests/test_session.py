@@ -284,3 +284,60 @@ def test_an_article_of_two_sections_is_looked_at_under_one_address(crawls):
     crawls.now += timedelta(days=9)
     walk = crawls.begin().begin_walk("catid:1", "1", full=True)
     assert [link.url for link in walk.page([rows[1]], next_url=None, total=1).fetch] == [rows[0].url]
+
+
+def two_sections(crawls):
+    """Articles 1 to 3 in the section catid:1, 3 and 4 in catid:2, all stored; a week later."""
+    first = crawls.begin()
+    for key, numbers in (("catid:1", (1, 2, 3)), ("catid:2", (3, 4))):
+        walk = first.begin_walk(key, key)
+        for link in walk.page([row(number) for number in numbers], next_url=None, total=len(numbers)).fetch:
+            store(first, article(int(link.url_key.split(":")[1])))
+        walk.end(WalkEnd.END_OF_LIST)
+    first.finish("finished")
+    crawls.now += timedelta(days=7)
+
+
+def run_with(crawls, *present):
+    """A run that finds these sections; says what it was to look at, and that it has seen it unchanged."""
+    session = crawls.begin()
+    due = list(session.due_links())
+    for link in due:
+        session.recorder.seen(link.id)
+    for key in present:
+        session.begin_walk(key, key).end(WalkEnd.LIMITED)
+    session.miss_sections(present)
+    session.finish("finished")
+    return [(link.url_key, link.cause) for link in due]
+
+
+def test_what_only_a_section_listed_that_is_there_no_more_is_looked_at_once(crawls):
+    two_sections(crawls)
+    assert run_with(crawls, "catid:2") == []
+    assert run_with(crawls, "catid:2") == [("content:1", Cause.DELISTED), ("content:2", Cause.DELISTED)]
+    assert run_with(crawls, "catid:2") == []
+    assert run_with(crawls, "catid:1", "catid:2") == []
+    assert run_with(crawls, "catid:2") == []
+    assert len(run_with(crawls, "catid:2")) == 2
+
+
+def test_the_names_of_sections_that_are_there_no_more_are_not_written_any_more(crawls):
+    two_sections(crawls)
+    run_with(crawls, "catid:2")
+    session = crawls.begin()
+    assert store(session, article(3, title="更正")).sections == ["catid:2"]
+    assert store(session, article(1, title="更正")).sections == []
+
+
+def test_a_run_looks_at_a_part_of_what_has_left_the_lists(crawls, monkeypatch):
+    monkeypatch.setattr("crawler.state.session.MOST_RECHECKED", 1)
+    two_sections(crawls)
+    run_with(crawls)
+    asked = []
+    for _ in range(4):
+        session = crawls.begin()
+        due = [link.url_key for link in session.due_links()]
+        asked.append(len(due))
+        session.recorder.seen(article(int(due[0].split(":")[1])).id)
+        session.finish("finished")
+    assert asked == [1, 1, 1, 1]

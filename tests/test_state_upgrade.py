@@ -19,6 +19,7 @@ from crawler.state.revisions import Fingerprint
 from crawler.state.upgrade import _renew
 from tests.crawls import article, crawl, store
 
+LATER_COLUMNS = [("articles", "media_revisions"), ("articles", "seen_media"), ("sections", "missing_since")]
 TABLE = items.Table([["航线", "班次"], ["东渡", "11"]])
 LONG = items.Paragraph("渡口管理处公布本季航班时刻，请乘客按时候船并看管好随身物品。" * 6)
 
@@ -45,8 +46,8 @@ def as_of_version_1(crawls):
             connection.execute(
                 text("UPDATE articles SET revision_hash = :rule, content_hash = :content WHERE id = :id"), old
             )
-        for column in ("media_revisions", "seen_media"):
-            connection.execute(text(f"ALTER TABLE articles DROP COLUMN {column}"))
+        for table, column in LATER_COLUMNS:
+            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
         connection.execute(text("UPDATE guiwen_meta SET value = '1' WHERE key = 'schema_version'"))
         connection.commit()
 

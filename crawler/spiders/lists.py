@@ -47,6 +47,18 @@ class ListWalker(ArticleReader):
         self.links: list[SectionLink] = []
         self.front: PageFace | None = None
         self._lists: set[str] = set()
+        self._sections: set[str] = set()
+
+    def sections_present(self) -> set[str] | None:
+        """Keys of the sections that the portal has, as this run saw it; None where it did not see enough to tell.
+
+        A list whose first page answers that there is none is not there; one that could not be read may lead to others.
+        """
+        unread = [walk for walk in self.walks if not walk.pages and walk.ended not in ("mismatch", "no_list")]
+        gone = {self.section_key(walk.url) for walk in unread if walk.problem in _NO_SUCH_PAGE}
+        if self.arguments.narrowed or not self.walks or any(walk.problem not in _NO_SUCH_PAGE for walk in unread):
+            return None
+        return self._sections - gone
 
     def start_list(
         self,
@@ -67,6 +79,7 @@ class ListWalker(ArticleReader):
             self.stats.inc_value("walk/malformed_links")
             self.logger.info("section %s: no address to ask for: %s", name, url)
             return
+        self._sections.add(self.section_key(url))
         with self.keeping() as session:
             if not self.arguments.full and not session.section_is_due(self.section_key(url)):
                 self.stats.inc_value("walk/not_due")

@@ -72,10 +72,15 @@ def ask_again(connection: Connection, run_no: int, links: Iterable[Link], now: s
         connection.execute(_OF_ID.values(values | {"url": bindparam("new_url"), "cause": bindparam("why")}), rows)
 
 
+_IN_A_LIST = exists(
+    select(LISTINGS.c.id)
+    .join(SECTIONS, SECTIONS.c.no == LISTINGS.c.section_no)
+    .where(LISTINGS.c.id == LINKS.c.id, SECTIONS.c.missing_since.is_(None))
+)
 _RECHECK = (
     _OF_ID.where(LINKS.c.status == Status.STORED.value)
     .where(exists(select(ARTICLES.c.id).where(ARTICLES.c.id == LINKS.c.id)))
-    .where(~exists(select(LISTINGS.c.id).where(LISTINGS.c.id == LINKS.c.id)))
+    .where(~_IN_A_LIST)
     .values(cause=Cause.DELISTED.value, next_try_at=bindparam("at"), run_no=bindparam("in_run"))
 )
 
@@ -83,10 +88,15 @@ _RECHECK = (
 # A portal that cuts its lists short unlists thousands at once; looking for all of them would hold up what is new
 _RECHECKED_AT_ONCE = 100
 _RECHECK_PAUSE = timedelta(hours=1)
+# In one run, also where the last one was days ago
+MOST_RECHECKED = 500
 
 
 def recheck_unlisted(connection: Connection, run_no: int, ids: Sequence[str], now: datetime) -> None:
-    """Have later runs look once whether stored articles that no list shows any more are still there: 100 each hour."""
+    """Have later runs look once whether stored articles that no list shows any more are still there: 100 each hour.
+
+    A run looks at 500 at most (``MOST_RECHECKED``).
+    """
     rows = []
     for place, id_ in enumerate(ids):
         due = now + place // _RECHECKED_AT_ONCE * _RECHECK_PAUSE
@@ -271,7 +281,7 @@ def listings_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[L
 _SECTIONS_OF = (
     select(SECTIONS.c.name)
     .join(LISTINGS, LISTINGS.c.section_no == SECTIONS.c.no)
-    .where(LISTINGS.c.id == bindparam("of_id"))
+    .where(LISTINGS.c.id == bindparam("of_id"), SECTIONS.c.missing_since.is_(None))
     .order_by(SECTIONS.c.no)
 )
 

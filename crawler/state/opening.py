@@ -27,8 +27,12 @@ def _add_media_columns(connection: Connection) -> None:
     ask_to_renew(connection)
 
 
+def _add_missing_sections(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE sections ADD COLUMN missing_since TEXT"))
+
+
 # From the version in the key to the next one; each runs in the transaction that also sets the new version
-MIGRATIONS: Mapping[int, Migration] = {1: _add_media_columns}
+MIGRATIONS: Mapping[int, Migration] = {1: _add_media_columns, 2: _add_missing_sections}
 
 _DAMAGED = "it is damaged; docs/operations.md tells how to start over"
 _ADVICE = {

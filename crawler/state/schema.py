@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 METADATA = MetaData()
 
 # Numbers handed out by the database; SQLite does that for INTEGER alone
@@ -59,6 +59,7 @@ SECTIONS = Table(
     Column("gap", Integer, comment="claimed total less rows at the last walk to the end of the list"),
     Column("gap_walks", Integer, nullable=False, server_default="0", comment="such walks in a row that saw this gap"),
     Column("interval_s", Integer, comment="DELTA_ADAPTIVE: at least so long from walk to walk"),
+    Column("missing_since", Text, comment="when the portal was first seen without it; null while it is there"),
     Index("sections_of_portal", "portal", "key", unique=True),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -58,8 +59,29 @@ def enter_section(connection: Connection, portal: str, key: str, name: str) -> K
         known = find_section(connection, portal, key)
         assert known is not None
     else:
-        connection.execute(update(SECTIONS).where(SECTIONS.c.no == known.no, SECTIONS.c.name != name).values(name=name))
+        is_other = (SECTIONS.c.name != name) | SECTIONS.c.missing_since.is_not(None)
+        changed = update(SECTIONS).where(SECTIONS.c.no == known.no, is_other)
+        connection.execute(changed.values(name=name, missing_since=None))
     return known
+
+
+def miss_sections(connection: Connection, portal: str, present: Collection[str], now: str) -> list[str]:
+    """Note which sections the portal does not show any more; says which links those list that were there until now.
+
+    Args:
+        present: keys of the sections that are there.
+    """
+    query = select(SECTIONS.c.no, SECTIONS.c.key, SECTIONS.c.missing_since).where(SECTIONS.c.portal == portal)
+    sections = connection.execute(query).all()
+    back = [section.no for section in sections if section.missing_since and section.key in present]
+    lost = [section.no for section in sections if not section.missing_since and section.key not in present]
+    for numbers, value in ((back, None), (lost, now)):
+        for no in numbers:
+            save_section(connection, no, missing_since=value)
+    ids: dict[str, None] = {}
+    for no in lost:
+        ids |= dict.fromkeys(connection.scalars(select(LISTINGS.c.id).where(LISTINGS.c.section_no == no)))
+    return list(ids)
 
 
 def open_walk_of(connection: Connection, section_no: int) -> OpenWalk | None:

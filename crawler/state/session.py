@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,9 +17,10 @@ from crawler.export.manifest import Manifest
 from crawler.export.part_files import RunFiles
 from crawler.normalize.times import Clock, iso_utc, utc_now
 from crawler.state.articles import KnownArticle
-from crawler.state.delta import DeltaRules, section_is_due
+from crawler.state.delta import Cause, DeltaRules, section_is_due
 from crawler.state.guard import Guard
 from crawler.state.links import (
+    MOST_RECHECKED,
     Link,
     NewLink,
     add_links,
@@ -28,12 +29,13 @@ from crawler.state.links import (
     due_links,
     known_links,
     listings_of,
+    recheck_unlisted,
 )
 from crawler.state.opening import open_state
 from crawler.state.recording import DedupPolicy, Recorder
 from crawler.state.recovery import Recovered, publish_run, recover_dead_runs
 from crawler.state.runs import RunRecord, add_run, change_run, save_marks
-from crawler.state.sections import begin_walk, enter_section, find_section, open_walk_of
+from crawler.state.sections import begin_walk, enter_section, find_section, miss_sections, open_walk_of
 from crawler.state.upgrade import renew_fingerprints
 from crawler.state.walks import Claims, SectionWalk
 
@@ -167,17 +169,37 @@ class Session:
     def due_links(self, sections: Sequence[str] | None = None) -> Iterator[Link]:
         """Links to take up first: unfinished, failed and due again, young articles to look at again; each once.
 
+        Of articles that no list shows any more no more than ``MOST_RECHECKED``; the next runs see to the others.
+
         Args:
             sections: keys of the sections whose links are wanted; None: all.
         """
         links = due_links(self._connection, self.portal, self._run_no, self._clock(), self._rules.delta, sections)
+        rechecked = 0
         while True:
             with self._guard:
                 link = next(links, None)
             if link is None:
                 return
+            rechecked += link.cause is Cause.DELISTED
+            if link.cause is Cause.DELISTED and rechecked > MOST_RECHECKED:
+                continue
             if self._claims.claim(link.id):
                 yield link
+
+    def miss_sections(self, present: Collection[str]) -> int:
+        """Note which sections the portal shows no more; says how many articles their lists held.
+
+        Articles that no other list shows are looked at once by the next runs, and kept or noted as gone.
+
+        Args:
+            present: keys of the sections that are there.
+        """
+        now = self._clock()
+        with self._guard:
+            ids = miss_sections(self._connection, self.portal, present, iso_utc(now))
+            recheck_unlisted(self._connection, self._run_no, ids, now)
+        return len(ids)
 
     def known_links(self, ids: Sequence[str]) -> set[str]:
         """Those of the article ids that the store has a link for."""

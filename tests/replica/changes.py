@@ -52,6 +52,16 @@ def delete_story(content: Content, key: str, listed: bool = False) -> Story:
     return edit_story(content, key, deleted=True, listed=listed)
 
 
+def drop_section(content: Content, name: str) -> list[str]:
+    """The section taken off the portal with its stories, as the CMS deletes a column; says which stories."""
+    dropped = [story.key for story in content.stories.values() if story.section == name]
+    for key in dropped:
+        del content.stories[key]
+    content.columns = tuple(column for column in content.columns if column.name != name)
+    content.version += 1
+    return dropped
+
+
 def plain_keys(content: Content, section: str | None = None) -> Iterable[str]:
     """Keys of ordinary, listed stories, newest first."""
     chosen = [

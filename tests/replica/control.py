@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from tests.replica.changes import add_stories, delete_story, edit_node, edit_story
+from tests.replica.changes import add_stories, delete_story, drop_section, edit_node, edit_story
 from tests.replica.registry import make_behaviour
 from tests.replica.templates.gx import GxTemplate
 from tests.replica.templates.stock import StockTemplate
@@ -47,6 +47,10 @@ def _delete(replica: Any, key: str, listed: bool = False) -> dict[str, Any]:
     return {"keys": [delete_story(replica.first.content, key, listed).key], "deleted": True}
 
 
+def _drop_section(replica: Any, name: str) -> dict[str, Any]:
+    return {"keys": drop_section(replica.first.content, name), "deleted": True}
+
+
 def _behave(replica: Any, names: list[str]) -> dict[str, Any]:
     replica.set_behaviours([make_behaviour(name, replica.seed) for name in names])
     return {"behaviours": names}
@@ -73,6 +77,7 @@ _ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
     "edit": _edit,
     "edit_node": _edit_node,
     "delete": _delete,
+    "drop_section": _drop_section,
     "behave": _behave,
     "template": _template,
     "clock": _clock,
