@@ -118,3 +118,23 @@ def test_links_to_the_neighbours_may_stand_above_the_text():
     lead = f"<div class=lead2>{SHORT}</div>"
     found = text(extract(f"<div>{HEAD}{lead}{NEIGHBOURS}</div><div class=zw2>{PROSE}<p>{TEASER}</p></div>"))
     assert found[-4:] == [FIRST, SECOND, THIRD, TEASER]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_column_between_headline_and_text_is_not_the_text(count):
+    column = f"<div class=r1><h4>栏目推荐</h4>{CARDS}{TEASED}</div>"
+    body = "".join(f"<p>{line}</p>" for line in (FIRST, SECOND)[:count])
+    for head in (HEAD, f"<div class=l>{HEAD}</div>"):
+        assert text(extract(f"{head}{column}<div class=t1>{body}</div>{NEIGHBOURS}")) == [FIRST, SECOND][:count]
+
+
+VERSES = ["春水初生漫石矶，", "渡头人语送船归，", "不知昨夜东风里，", "开遍山花第几枝。"] * 2
+
+
+@pytest.mark.parametrize("lines", [VERSES, [*VERSES[:4], "又", *VERSES[4:]]])
+def test_box_below_a_poem_is_no_part_of_it(lines):
+    column = (
+        f"<div class=r><h4>栏目推荐</h4><dl><dt><a href=/1>{TITLE}</a></dt><dd>{''.join(VERSES[:4])}</dd></dl></div>"
+    )
+    for markup in ("<br>".join(lines), "".join(f"<p>{line}</p>" for line in lines)):
+        assert text(extract(f"<div>{HEAD}<div class=content>{markup}</div></div>{column}")) == lines

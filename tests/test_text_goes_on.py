@@ -93,6 +93,25 @@ def test_hidden_half_that_a_button_shows_is_text(content):
 
 
 @pytest.mark.parametrize(
+    "switch",
+    [
+        "展开阅读全文 ∨",
+        "点击查看全文",
+        "继续阅读",
+        "查看剩余部分",
+        "余下全文（1/2）",
+        "打开全文",
+        "Read more",
+        "点击展开",
+    ],
+)
+def test_switch_may_say_it_in_many_ways(switch):
+    content = f"<p>{FIRST}</p><div class=q><div style='display:none'><p>{SECOND}</p><p>{THIRD}</p></div></div>"
+    below = f"<div class=x><button><span>{switch}</span></button></div>"
+    assert text(article(content, below=below)) == [FIRST, SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
     "hidden",
     [
         f"<div style='display:none'>{LAST}</div>",
@@ -105,6 +124,7 @@ def test_other_hidden_parts_are_no_text(hidden):
     assert found == [FIRST, SECOND, THIRD][: len(found)]
 
 
+SAME = "投标人须具备相应资质，并在人员、设备、资金等方面具有相应的施工能力，不接受联合体投标。"
 LOT = "本标段工期为一百二十日历天，投标保证金为人民币二万元，须在开标之前足额到账。"
 LOTS = [
     [f"第{n}标段：城{n}区管网改造工程，招标控制价为{n}百万元。", LOT + n, f"第{n}标段的评标办法为综合评估法。"]
@@ -123,6 +143,16 @@ LOTS = [
     ],
 )
 @pytest.mark.parametrize("wrap", ["<div class=zw>{}</div>", "{}"])
-def test_both_halves_of_a_notice_are_text(pages, wrap):
-    halves = (part.format("".join(f"<p>{line}</p>" for line in lot)) for part, lot in zip(pages, LOTS, strict=True))
-    assert text(extract(HEAD + wrap.format("".join(halves)))) == LOTS[0] + LOTS[1]
+@pytest.mark.parametrize("lines", [3, 2])
+def test_both_halves_of_a_notice_are_text(pages, wrap, lines):
+    lots = [lot[:lines] for lot in LOTS]
+    halves = (part.format("".join(f"<p>{line}</p>" for line in lot)) for part, lot in zip(pages, lots, strict=True))
+    assert text(extract(HEAD + wrap.format("".join(halves)))) == lots[0] + lots[1]
+
+
+def test_lines_that_both_halves_share_are_printed_twice():
+    halves = [[lot[0], SAME, LOT] for lot in LOTS]
+    markup = "".join(
+        f"<div class=h{n}>{''.join(f'<p>{line}</p>' for line in lot)}</div>" for n, lot in enumerate(halves)
+    )
+    assert text(extract(HEAD + markup)) == halves[0] + halves[1]

@@ -26,6 +26,7 @@ FOOT = "<div class=footer>主办：溪桥市人民政府办公室　<a href=/map
         f"<div class=con><a href='/index.html'><font>{FIRST}<br><br>{SECOND}<br><br>{THIRD}</font></div>",
         "<div class=con>" + "".join(f"<p><a name=p{i}>{line}</a></p>" for i, line in enumerate(ALL)) + "</div>",
         "<div class=con>" + "".join(f"<p><a href='#'>{line}</a></p>" for line in ALL) + "</div>",
+        "<div class=con>" + "".join(f"<p><a href=/index.html>{line}</a></p>" for line in ALL) + "</div>",
         f"<table><tr><td><a name=t></td></tr><tr><td><a name=z>{FIRST}<br>{SECOND}<br>{THIRD}</a></td></tr></table>",
     ],
 )
@@ -55,6 +56,22 @@ def test_block_with_most_of_the_prose_is_the_text_whatever_its_name(name, page):
     related = "<div class=related><h3>相关阅读</h3><ul><li><a href=/2.html>某地开展河湖清漂</a></li></ul></div>"
     body = page.format(head=HEAD, name=name, prose=PROSE, lines=lines, next=following, related=related)
     assert text(extract(MENU + body + FOOT)) == ALL
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div class=nav-text><p>{FIRST}</p></div><div class=side-text><p>{SECOND}</p><p>{THIRD}</p></div>",
+        "".join(f"<div class=reply>{line}</div>" for line in ALL),
+        f"<div class=con><div class=ad>{FIRST}</div><div class=ad>{SECOND}</div><div class=ad>{THIRD}</div></div>",
+    ],
+)
+def test_blocks_that_hold_all_of_the_prose_are_the_text_whatever_their_names(body):
+    assert text(extract(MENU + HEAD + body + FOOT)) == ALL
+
+
+def test_link_that_was_opened_above_the_headline_takes_no_paragraph_away():
+    assert text(extract(f"{MENU}<a href=/>{HEAD}<div class=con><p>{FIRST}</p></div>{FOOT}")) == [FIRST]
 
 
 OTHERS = "".join(

@@ -11,14 +11,14 @@ from crawler.extraction.attachments import file_links
 from crawler.extraction.cues import DISCLAIMER_LINE, SENTENCE_END
 from crawler.extraction.gallery import PICTURE_LINK, pictures_above
 from crawler.extraction.linekinds import LineKind, kind_of
-from crawler.extraction.others import end_of_article, goes_on, is_beside_text
+from crawler.extraction.others import end_of_article, goes_on, is_beside_text, may_be_text
 from crawler.extraction.roles import is_noise_name, node_names
 from crawler.extraction.scan import Atom, Scan
 from crawler.extraction.title import SUBTITLE_MARK, Headline
 from crawler.normalize.text import squeeze
 
 # A repeated paragraph of this length is the second copy of a page made for phones or elders
-_MIN_COPY_CHARS, _COPY_MISSES = 30, 0.3
+_MIN_COPY_CHARS, _MIN_OWN_CHARS, _COPY_MISSES = 30, 12, 0.3
 # The first line of this weight is a paragraph: credit lines below it are the article's end
 _PARAGRAPH_CHARS = 25
 # How much of the text must stand above a line of this kind before it ends the article
@@ -204,8 +204,15 @@ def _start(scan: Scan, start: int, end: int, headline: Headline, meta: frozenset
 def _without_noise(scan: Scan, container: int, start: int, after: int) -> list[int]:
     """Indexes of the container's atoms but for those in blocks that are named as something else than text.
 
-    One with most of the prose must look like that, too.
+    One with most of the prose must look like that, too, and so must each where they hold all of it.
     """
+    by_name = _outside_noise(scan, container, start, after)
+    if any(scan.weights[i] for i in by_name):
+        return by_name
+    return _outside_noise(scan, container, start, after, by_looks=True)
+
+
+def _outside_noise(scan: Scan, container: int, start: int, after: int, by_looks: bool = False) -> list[int]:
     node = scan.nodes[container]
     total = sum(scan.weights[node.start : node.end])
     indexes: list[int] = []
@@ -213,9 +220,12 @@ def _without_noise(scan: Scan, container: int, start: int, after: int) -> list[i
         inner = scan.nodes[number]
         if inner.start >= node.end:
             break
-        if inner.end <= start or inner.start == inner.end or not is_noise_name(node_names(inner.element)):
+        names = node_names(inner.element)
+        if inner.end <= start or inner.start == inner.end or not is_noise_name(names):
             continue
-        if sum(scan.weights[inner.start : inner.end]) <= total / 2 or is_beside_text(scan, inner, after):
+        prose = sum(scan.weights[inner.start : inner.end])
+        is_large = prose > 0 and (by_looks or may_be_text(names, prose, total))
+        if not is_large or is_beside_text(scan, inner, after, by_looks=by_looks):
             indexes += range(start, inner.start)
             start = inner.end
     return [*indexes, *range(start, node.end)]
@@ -229,9 +239,11 @@ def _without_copies(atoms: list[Atom]) -> list[Atom]:
     lines = [squeeze(atom.text) for atom in atoms]
     first = {line: position for position, line in reversed(list(enumerate(lines)))}
     start = next((i for i, line in enumerate(lines) if len(line) >= _MIN_COPY_CHARS and first[line] < i), None)
-    above, below = set(lines[:start]), set(lines[start:])
-    if start is None or not below <= above:
+    if start is None or not set(lines[start:]) <= set(lines[:start]):
         return atoms
-    if sum(map(len, above - below)) > sum(map(len, above)) * _COPY_MISSES:
+    end = max(first[line] for line in lines[start:]) + 1
+    between = [line for line in lines[end:start] if len(line) >= _MIN_OWN_CHARS]
+    missing = sum(map(len, set(lines[:end]).difference(lines[start:])))
+    if between or missing > sum(map(len, set(lines[:end]))) * _COPY_MISSES:
         return atoms
     return [*atoms[:start], *(atom for atom in atoms[start:] if atom.media is not None)]

@@ -6,9 +6,16 @@ import re
 from collections.abc import Iterable
 from itertools import accumulate
 
-from crawler.extraction.cues import FILE_LINK, hints_at_credits, is_end_line, is_footer
+from crawler.extraction.cues import FILE_LINK, SENTENCE_END, hints_at_credits, is_end_line, is_footer
 from crawler.extraction.media import is_decoration
-from crawler.extraction.others import end_of_article, is_beside_text, teaser_lines
+from crawler.extraction.others import (
+    begins_others,
+    end_of_article,
+    is_beside_text,
+    is_sentence,
+    may_be_text,
+    teaser_lines,
+)
 from crawler.extraction.roles import is_body_name, is_noise_name, is_tool_name, node_names, role
 from crawler.extraction.scan import Atom, Node, Scan, prose_weight
 from crawler.normalize.text import squeeze
@@ -16,9 +23,7 @@ from crawler.normalize.text import squeeze
 # A block that keeps this share of the prose of its parent holds the article alone; the rest is frame
 _WHOLE, _WHOLE_NAMED = 0.9, 0.97
 _WITH_HEADLINE, _MOST = 0.4, 0.6
-_SHARE_BELOW_END, _SHARE_OF_TEASERS = 0.15, 0.02
-# A block with this share of all prose is not left out for its name
-_MOST_PROSE = 0.5
+_SHARE_BELOW_END = 0.15
 # So many lines without prose between headline and a paragraph halve what the paragraph counts
 _HALVING_LINES = 30
 _META_LINES, _YEAR = 6, re.compile(r"(?:19|20)\d\d\s*[-年/.]")
@@ -50,20 +55,29 @@ def find_container(scan: Scan, after: int, repeated: frozenset[int] = frozenset(
             return _descend(scan, _discounted(scan, hidden, after), after)
     rest = _silenced(scan, map(_any_weight, scan.atoms), after, repeated)
     _cut_at_end(scan, rest, after)
-    _drop_meta_line(scan, rest, after)
     return _descend(scan, _discounted(scan, rest, after), after) if any(rest) else None
 
 
 def _silenced(scan: Scan, weights: Iterable[float], after: int, repeated: frozenset[int]) -> list[float]:
-    """The weights with 0 for what stands above the headline or in comments, side columns and the like.
+    """The weights with 0 for what stands above the headline, in comments, side columns and the like, or below the end.
 
-    A name alone takes nothing away from the block with most of the page's prose.
+    A name alone takes nothing away from the block with most of the page's prose, nor from several that hold all of it.
     """
-    result = list(weights)
-    result[: after + 1] = [0] * (after + 1)
+    plain = list(weights)
+    plain[: after + 1] = [0] * (after + 1)
     for index in repeated:
-        result[index] = 0
-    sums = [0, *accumulate(result)]
+        plain[index] = 0
+    end = end_of_article(scan, after)
+    plain[end:] = [0] * (len(plain) - end)
+    _drop_meta_line(scan, plain, after)
+    result = _without_noise(scan, plain, after)
+    return result if sum(result) >= _HARDLY_PROSE_CHARS else _without_noise(scan, plain, after, by_looks=True)
+
+
+def _without_noise(scan: Scan, weights: list[float], after: int, *, by_looks: bool = False) -> list[float]:
+    """The weights with 0 for blocks named as no text; one with much prose, or ``by_looks`` each, must look so, too."""
+    result = weights[:]
+    sums = [0, *accumulate(weights)]
     end = -1
     for node in scan.nodes:
         start = node.start
@@ -74,7 +88,8 @@ def _silenced(scan: Scan, weights: Iterable[float], after: int, repeated: frozen
             # Tools are a few words
             if is_tool_name(names) and prose >= _FEW_PROSE_CHARS:
                 continue
-            if prose >= sums[-1] * _MOST_PROSE and not is_beside_text(scan, node, after):
+            is_large = by_looks or may_be_text(names, prose, sums[-1])
+            if is_large and not is_beside_text(scan, node, after, by_looks=by_looks):
                 continue
             end = node.end
             result[start:end] = [0] * (end - start)
@@ -91,9 +106,10 @@ def _cut_at_end(scan: Scan, weights: list[float], after: int) -> None:
 
 
 def _drop_meta_line(scan: Scan, weights: list[float], after: int) -> None:
-    """Set to 0 the line of date and source below the headline: where nothing else stands, the article is empty."""
+    """Set to 0 the line of date and source below the headline: it is no part of the text."""
     for index in range(after + 1, min(after + 1 + _META_LINES, len(weights))):
-        if hints_at_credits(scan.atoms[index].text) and _YEAR.search(scan.atoms[index].text):
+        text = scan.atoms[index].text
+        if hints_at_credits(text) and _YEAR.search(text) and not SENTENCE_END.search(text):
             weights[index] = 0
 
 
@@ -120,19 +136,19 @@ def _discounted(scan: Scan, weights: list[float], after: int) -> list[float]:
     A teaser list or a reader's comment may have more prose than a short article, but stands farther off, and mostly
     below a line such as 网友评论 or 相关阅读. Below a whole sentence such a line ends even the shortest article.
     """
-    end = end_of_article(scan, after)
     teasers = teaser_lines(scan, after)
+    is_digest = not any(weight and is_sentence(scan, i) for i, weight in enumerate(weights) if i not in teasers)
     sums, total, gap, share = [0.0], 0.0, 0, 1.0
-    for index, weight in enumerate(weights[:end]):
+    for index, weight in enumerate(weights):
         if weight:
-            own = _SHARE_OF_TEASERS if index in teasers else share
-            total += weight * own * _HALVING_LINES / (_HALVING_LINES + gap)
+            if is_digest or index not in teasers:
+                total += weight * share * _HALVING_LINES / (_HALVING_LINES + gap)
         elif index > after >= 0:
             gap += 1
             if share == 1 and total >= _FEW_PROSE_CHARS and is_end_line(scan.atoms[index].text):
                 share = _SHARE_BELOW_END
         sums.append(total)
-    return sums + [total] * (len(weights) - end)
+    return sums
 
 
 def _descend(scan: Scan, sums: list[float], after: int) -> int:
@@ -157,7 +173,10 @@ def _descend(scan: Scan, sums: list[float], after: int) -> int:
             continue
         named = is_body_name(node_names(nodes[current].element))
         if nodes[best].tag in _LEAVES or (_is_one_line(nodes[best]) and not named):
-            break
+            # Below a column even one paragraph stands alone
+            above = range(max(nodes[current].start, after + 1), nodes[best].start)
+            if not any(begins_others(scan, i) for i in above):
+                break
         if _are_nested(nodes, children, amounts, current):
             break
         if share < (_WHOLE_NAMED if named else _WHOLE) and (

@@ -19,7 +19,7 @@ from crawler.extraction.roles import is_body_name, node_names, role
 from crawler.extraction.scan import Atom, Node, Scan
 from crawler.extraction.scanner import leads_away
 
-_MAX_LABEL_CHARS, _MIN_LINK_CHARS, _MIN_SENTENCE_CHARS = 12, 6, 12
+_MAX_LABEL_CHARS, _MIN_LINK_CHARS, _MIN_SENTENCE_CHARS, _MIN_VERSE_CHARS = 12, 6, 12, 4
 # Before these a list of teasers, a portrait of the place or a board begins
 _COLUMN = re.compile(
     "^[\\W_]*(?:(?:栏目|编辑|热点|热门|今日|本站|小编|精彩|重点|视频|图片|专题|内容|为你|站内|阅读|随机|猜你)*"
@@ -33,6 +33,8 @@ _ABOVE = re.compile(
     "^\\W*(?:关键|标签|声明|特别声明|版权|免责|文章关键|您|[网文]章?站?纠错|本文|阅读下一篇|本文导航|推荐阅读|返回)"
 )
 _SHOWN_AT_MOST, _MIN_ITEMS = 3, 3
+# With so much of all prose a block may be the text, whatever its name; less will do where it speaks of text, too
+_SHARE_OF_OTHERS, _SHARE_OF_TEXT = 0.5, 0.2
 # Links to the neighbours stand above some texts; below them follows much more prose than above
 _MUCH_MORE = 3
 # Lists of links stand below these, but texts, too
@@ -46,6 +48,14 @@ def is_sentence(scan: Scan, index: int) -> bool:
     if scan.weights[index] < _MIN_SENTENCE_CHARS or not SENTENCE_END.search(text):
         return False
     return not DISCLAIMER_LINE.search(text) and not is_tool_line(text)
+
+
+def _is_verse(scan: Scan, index: int) -> bool:
+    """Whether a short line ends like one of a poem."""
+    if index >= len(scan.atoms):
+        return False
+    text = scan.atoms[index].text
+    return _MIN_VERSE_CHARS <= len(text) <= _MIN_SENTENCE_CHARS and text[-1] in "，。！？；" and not is_tool_line(text)
 
 
 def begins_others(scan: Scan, index: int) -> bool:
@@ -81,10 +91,12 @@ def end_of_article(scan: Scan, after: int, left_out: frozenset[int] = frozenset(
 
 def _starts_of_others(scan: Scan, after: int, left_out: frozenset[int]) -> list[int]:
     lines = range(after + 1, len(scan.atoms))
-    first = next((i for i in lines if i not in left_out and is_sentence(scan, i)), None)
+    teasers = teaser_lines(scan, after)
+    texts = (i for i in lines if i not in left_out and i not in teasers)
+    first = next((i for i in texts if is_sentence(scan, i) or (_is_verse(scan, i) and _is_verse(scan, i + 1))), None)
     if first is None:
         return []
-    teasers = {i - 1 for i in teaser_lines(scan, first) if not _is_with(scan, first, i - 1)}
+    teasers = frozenset(i - 1 for i in teasers if not _is_with(scan, first, i - 1))
     return [i for i in lines if i > first and (i in teasers or (begins_others(scan, i) and not goes_on(scan, i)))]
 
 
@@ -141,21 +153,28 @@ def _is_article_link(atom: Atom) -> bool:
     return leads_away(atom.anchors[0]) and not is_file_link(atom.anchors[0])
 
 
-def is_beside_text(scan: Scan, node: Node, after: int) -> bool:
+def may_be_text(names: str, prose: float, total: float) -> bool:
+    """Whether a block has too large a share of all prose to be left out only for its name."""
+    return prose >= total * (_SHARE_OF_TEXT if _speaks_of_text(names) else _SHARE_OF_OTHERS)
+
+
+def is_beside_text(scan: Scan, node: Node, after: int, *, by_looks: bool = False) -> bool:
     """Whether a block whose name says that it is no text looks so, too.
 
     It begins as columns and comments do, or below a line behind which the article is over; it holds teasers, what many
     people say, the foot of the page, or no whole sentence. Where its name does not speak of a text as well
     (``comment-body``), it is enough that the article has something else above it.
+
+    Args:
+        by_looks: whether what stands above it says nothing.
     """
     inside = range(node.start, node.end)
     if any(begins_others(scan, i) for i in range(after + 1, min(node.start + _SHOWN_AT_MOST, node.end))):
         return True
     if not any(is_sentence(scan, i) for i in inside) or any(is_footer(scan.atoms[i].text) for i in inside):
         return True
-    if not _speaks_of_text(node_names(node.element)) and any(
-        _is_content(scan, i) for i in range(after + 1, node.start)
-    ):
+    named_as_text = by_looks or _speaks_of_text(node_names(node.element))
+    if not named_as_text and any(_is_content(scan, i) for i in range(after + 1, node.start)):
         return True
     return _is_list_of_items(scan, node, teaser_lines(scan, after))
 

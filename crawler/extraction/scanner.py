@@ -47,8 +47,21 @@ def scan_page(root: Any, region: Region | None = None) -> Scan:
         if KINDS.get(part.tag, INLINE) in (BLOCK, INLINE):
             walk.part(part)
     walk.nodes[0].end = len(walk.atoms)
+    _free_of_one_link(walk.atoms)
     weights = [prose_weight(atom) if atom.text and not atom.hidden else 0 for atom in walk.atoms]
     return Scan(walk.atoms, walk.nodes, weights)
+
+
+def _free_of_one_link(atoms: list[Atom]) -> None:
+    """Take the links from sentences that all lead to one address: a link that was never closed, as browsers save it."""
+    texts: dict[str, set[str]] = {}
+    linked = [atom for atom in atoms if atom.links >= _MIN_SENTENCE_CHARS and len(atom.anchors) == 1]
+    for atom in linked:
+        if SENTENCE_END.search(atom.text):
+            texts.setdefault(atom.anchors[0].get("href") or "", set()).add(atom.text)
+    for atom in linked:
+        if len(texts.get(atom.anchors[0].get("href") or "", ())) > 1:
+            atom.links, atom.anchors = 0, _NO_ANCHORS
 
 
 class _Walk:
@@ -209,13 +222,15 @@ class _Walk:
 def is_link(element: Any) -> bool:
     """Whether an <a> is a link. One that is only a mark in the text is none, nor is one that was never closed.
 
-    Where it leads away it may hold a paragraph, as teasers do; a tool of the page holds none.
+    Where it leads away it may hold a paragraph, as teasers do, but not with an <h1>; a tool of the page holds none.
     """
     leads = leads_away(element)
     if not len(element) and (leads or len(element.text or "") < _MIN_SENTENCE_CHARS):
         return leads or element.get("href") is not None or element.get("onclick") is not None
     pieces = islice(element.itertext(), _MAX_LINK_PIECES)
     sentences = sum(len(piece) >= _MIN_SENTENCE_CHARS and SENTENCE_END.search(piece) is not None for piece in pieces)
+    if sentences and next(element.iterdescendants("h1"), None) is not None:
+        return False
     return sentences <= leads
 
 

@@ -12,7 +12,7 @@ from crawler.extraction.scan import Node, Scan, prose_weight
 from crawler.extraction.scanner import is_hidden
 from crawler.normalize.text import squeeze
 
-_MAX_CHARS, _PIECES, _NEAR, _MIN_COPY_CHARS = 20, 8, 3, 12
+_MAX_CHARS, _PIECES, _NEAR, _LEVELS, _MIN_COPY_CHARS = 20, 8, 3, 4, 12
 _MIN_PROSE, _MAX_PARTS = 12, 40
 
 
@@ -48,11 +48,11 @@ def _lines(scan: Scan, node: Node) -> Iterator[int]:
 
 
 def _beside(element: Any) -> Iterator[Any]:
-    """What stands right before and after an element or the one around it."""
-    for around in (element, element.getparent()):
-        if around is not None:
-            yield from islice(around.itersiblings(), _NEAR)
-            yield from islice(around.itersiblings(preceding=True), _NEAR)
+    """What stands right before and after an element or those around it, and at the end of what stands before it."""
+    for around in islice((element, *element.iterancestors()), _LEVELS):
+        yield from islice(around.itersiblings(), _NEAR)
+        for before in islice(around.itersiblings(preceding=True), _NEAR):
+            yield from (before, *before[-1:])
 
 
 def _is_switch(element: Any) -> bool:
