@@ -10,11 +10,11 @@ DATA = (
 )
 
 
-def test_data_table_is_a_block_and_not_text():
+def test_data_table_is_a_block_and_its_rows_are_text():
     found = article(f"{PROSE}<table>{DATA}</table>")
     (table,) = [block for block in found.body if isinstance(block, Table)]
     assert table.rows == [["日期", "区域"], ["周一", "城东 城南"]]
-    assert text(found) == [FIRST, SECOND, THIRD]
+    assert text(found) == [FIRST, SECOND, THIRD, "日期\t区域", "周一\t城东 城南"]
 
 
 def test_merged_cells_stand_once():
