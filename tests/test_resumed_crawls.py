@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.normalize.keys import article_id
-from crawler.settings import SPIDER_MIDDLEWARES
+from crawler.settings import ITEM_PIPELINES, SPIDER_MIDDLEWARES
 from crawler.state.delta import Cause
 from crawler.state.links import Link
 from crawler.state.opening import state_url
@@ -289,6 +289,19 @@ def test_a_page_that_our_own_code_cannot_work_off_is_told_and_not_asked_for_in_e
     assert ask_state("SELECT status, cause, attempts FROM links WHERE url_key = ?", key) == [("failed", "parse", 1)]
     crawl(**ill)
     assert not any(path.endswith(f"id={key.split(':')[1]}") for path in portal.requests())
+    ask_state("UPDATE links SET next_try_at = '2020-01-01T00:00:00Z' WHERE next_try_at IS NOT NULL")
+    assert_whole(crawl(), portal)
+
+
+@pytest.mark.parametrize("place", [50, 950], ids=["before ours", "behind ours"])
+def test_an_article_that_a_pipeline_fails_on_is_told_and_the_run_goes_on(portal, crawl, ask_state, place):
+    key = next(key for key, a in portal.expected().items() if a["section"] == SECTION and a["pages"] == 1)
+    pipelines = {**ITEM_PIPELINES, "tests.crashing.CrashingPipeline": place}
+    done = crawl(ITEM_PIPELINES=json.dumps(pipelines), TEST_LOSE_AT=f"id={key.split(':')[1]}$", STATE_COMMIT_LINES=1)
+    link = ("failed", "pipeline", 1) if place == 50 else ("stored", "new", 0)
+    assert ask_state("SELECT status, cause, attempts FROM links WHERE url_key = ?", key) == [link]
+    assert done.returncode in (0, 3), done.stderr[-2000:]
+    assert done.stats()["articles/pipeline_errors"] == "1"
     ask_state("UPDATE links SET next_try_at = '2020-01-01T00:00:00Z' WHERE next_try_at IS NOT NULL")
     assert_whole(crawl(), portal)
 

@@ -13,7 +13,7 @@ def article_id(portal: str, url_key: str) -> str:
     >>> article_id("gxzx", "content:20133")
     '3ff3e1cba3628446c239'
     """
-    return hashlib.sha1(f"{portal} {url_key}".encode(), usedforsecurity=False).hexdigest()[:20]
+    return hashlib.sha1(f"{portal} {url_key}".encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:20]
 
 
 def content_key(text: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.exceptions import CloseSpider
@@ -226,6 +227,19 @@ class ArticleReader(TwinReader):
         assembly = response.cb_kwargs.get("assembly")
         if assembly:
             self.note_failure(assembly, Status.FAILED, "parse")
+
+    def note_lost_item(self, item: Any, response: Response, spider: Spider, failure: Failure) -> None:
+        """An article that a pipeline fails on is that article's trouble: it is tried again, and the run goes on.
+
+        One whose line was written by then, so that a pipeline behind ours failed, is stored.
+        """
+        if not isinstance(item, Article) or not item.id:
+            return
+        self.validators.pop(item.id, None)
+        with self.keeping() as session:
+            known = session.recorder.known(item.id)
+            if known is None or not session.is_of_this_run(known):
+                session.recorder.failed(item.id, Status.FAILED, "pipeline")
 
     def article_failed(self, failure: Failure) -> None:
         """Counted by class and noted: gone where the server says so, else to be tried again later."""

@@ -49,6 +49,7 @@ class PortalSpider(ListWalker):
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.end_waiting, signals.spider_error)
         crawler.signals.connect(spider.note_crash, signals.spider_error)
+        crawler.signals.connect(spider.note_lost_item, signals.item_error)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:

@@ -155,7 +155,8 @@ class NearIndex:
             numbers = self._connection.scalars(inserted, rows).all()
             held = zip(numbers, self._added.values(), strict=True)
             pairs = [{"anchor": anchor, "no": no} for no, (_, own) in held for anchor in own]
-            self._connection.execute(insert(NEAR_ANCHORS), pairs)
+            if pairs:  # a text may have none: a slip to fill in, one character over and over
+                self._connection.execute(insert(NEAR_ANCHORS), pairs)
         self._added.clear()
         self._removed.clear()
         self._holders.clear()

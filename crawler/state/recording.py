@@ -183,6 +183,7 @@ class Recorder:
         return stream
 
     def _write(self, article: Article) -> tuple[str, Place]:
+        self._core_of(article)  # what may fail on a text fails before its line is written
         apart = article.duplicate_of is not None and self._dedup is DedupPolicy.SEPARATE
         stream = DUPLICATES if apart else ARTICLES
         with self._guard:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, text
+
+from crawler.state.column_types import Count, Key, Text
 
 SCHEMA_VERSION = 3
 METADATA = MetaData()
@@ -48,15 +50,13 @@ SECTIONS = Table(
     METADATA,
     Column("no", _NUMBER, primary_key=True),
     Column("portal", Text, nullable=False),
-    Column("key", Text, nullable=False),
+    Column("key", Key, nullable=False),
     Column("name", Text, nullable=False),
     Column("ended_at", Text, comment="when a walk last ended properly"),
     Column("changed_at", Text, comment="when a walk last found something new"),
-    Column("claimed_total", Integer, comment="what the portal last printed"),
-    Column(
-        "extra_rows", Integer, nullable=False, server_default="0", comment="rows that are no articles of the portal"
-    ),
-    Column("gap", Integer, comment="claimed total less rows at the last walk to the end of the list"),
+    Column("claimed_total", Count, comment="what the portal last printed"),
+    Column("extra_rows", Count, nullable=False, server_default="0", comment="rows that are no articles of the portal"),
+    Column("gap", Count, comment="claimed total less rows at the last walk to the end of the list"),
     Column("gap_walks", Integer, nullable=False, server_default="0", comment="such walks in a row that saw this gap"),
     Column("interval_s", Integer, comment="DELTA_ADAPTIVE: at least so long from walk to walk"),
     Column("missing_since", Text, comment="when the portal was first seen without it; null while it is there"),
