@@ -17,6 +17,7 @@ from crawler.addon import check_components
 from crawler.exceptions import OutputError
 from crawler.fetching.archive_middleware import ArchiveMiddleware
 from crawler.places import output_dir
+from crawler.setting_checks import check_values, misspelt
 from crawler.spiders.base import tell_output_error
 from crawler.spiders.portal import PortalSpider
 from crawler.state.delta import DeltaRules
@@ -43,12 +44,13 @@ class RunRecord:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._rules = session_rules(crawler.settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Scrapy's way to make an extension; off for spiders that walk no portal.
 
-        Raises: SetupError where an add-on that came after ours took a component of ours away.
+        Raises: SetupError where an add-on that came after ours took a component of ours away; UsageError.
         """
         if not issubclass(crawler.spidercls, PortalSpider):
             raise NotConfigured
@@ -67,6 +69,8 @@ class RunRecord:
         settings = self.crawler.settings
         folder = output_dir(settings) / spider.portal.name
         self.spider = spider
+        for name, known in misspelt(settings):
+            logger.warning("setting %s is read by nobody; the nearest one that is: %s", name, known)
         try:
             self.session = Session.begin(
                 state_url(folder, settings.get("STATE_URL")),
@@ -74,7 +78,7 @@ class RunRecord:
                 portal=spider.portal.name,
                 run_id=spider.run_id,
                 crawler_version=__version__,
-                rules=session_rules(settings),
+                rules=self._rules,
             )
         except OutputError as error:
             self._note(error)
@@ -139,11 +143,9 @@ class RunRecord:
 def session_rules(settings: BaseSettings) -> SessionRules:
     """What the settings say about a crawl's state and files.
 
-    Raises: OutputError for a value that is not accepted.
+    Raises: UsageError for a value that is not accepted.
     """
-    policy = settings["DEDUP_POLICY"]
-    if policy not in list(DedupPolicy):
-        raise OutputError(f"DEDUP_POLICY: found {policy!r}; accepted: {', '.join(DedupPolicy)}")
+    check_values(settings)
     return SessionRules(
         delta=DeltaRules(
             known_pages=settings.getint("DELTA_KNOWN_PAGES"),
@@ -153,7 +155,7 @@ def session_rules(settings: BaseSettings) -> SessionRules:
             adaptive_min=timedelta(hours=settings.getfloat("DELTA_ADAPTIVE_MIN_HOURS")),
             adaptive_max=timedelta(hours=settings.getfloat("DELTA_ADAPTIVE_MAX_HOURS")),
         ),
-        dedup=DedupPolicy(policy),
+        dedup=DedupPolicy(settings["DEDUP_POLICY"]),
         commit_lines=settings.getint("STATE_COMMIT_LINES"),
         commit_pause=timedelta(seconds=settings.getfloat("STATE_COMMIT_SECONDS")),
     )

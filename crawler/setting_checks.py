@@ -18,11 +18,13 @@ from scrapy.settings import default_settings
 
 from crawler import settings as our_settings
 from crawler.addon import HANDLERS, MERGED
-from crawler.exceptions import UsageError
+from crawler.exceptions import ProfileError, UsageError
 from crawler.state.recording import DedupPolicy
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
+
+    from crawler.portals.model import Portal
 
 # The default is a whole number, and a fraction is as good
 FRACTIONS = frozenset({
@@ -67,11 +69,21 @@ def check_values(settings: BaseSettings) -> None:
     for name in settings:
         if (settings.getpriority(name) or 0) > 0:
             check_value(str(name), settings[name])
-    if settings["JOBDIR"]:
-        raise UsageError(
-            f"JOBDIR: found {settings['JOBDIR']!r}; accepted: nothing: a crawl that was stopped or killed is taken up "
-            "by the next start of the portal, from its state in OUTPUT_DIR (docs/operations.md)"
-        )
+
+
+def check_profile(portal: Portal) -> None:
+    """Look at the settings of a profile.
+
+    Raises: ProfileError with all that is wrong.
+    """
+    problems = []
+    for name, value in portal.settings.items():
+        try:
+            check_value(name, value)
+        except UsageError as error:
+            problems.append(f"{portal.name}.toml: settings: {error}")
+    if problems:
+        raise ProfileError(problems)
 
 
 def check_value(name: str, value: Any) -> None:
@@ -84,7 +96,7 @@ def check_value(name: str, value: Any) -> None:
         raise UsageError(f"{name}: found {_shown(value)}; accepted: {accepted}")
 
 
-def misspelt(settings: BaseSettings) -> Iterator[tuple[str, str]]:
+def misspelt(settings: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Names that nobody reads and that are near a known one, with that one."""
     known = {name.replace("_", ""): name for name in _known()}
     for name in settings:
@@ -119,6 +131,15 @@ def _check_of(name: str) -> Check:
     if any(isinstance(default, str) and _CLASS_PATH.fullmatch(default) for default in defaults):
         return _class
     return lambda _: None
+
+
+def _no_jobdir(value: Any) -> str | None:
+    if not value:
+        return None
+    return (
+        "nothing: a crawl that was stopped or killed is taken up by the next start of the portal, from its state in "
+        "OUTPUT_DIR (docs/operations.md)"
+    )
 
 
 def _flag(value: Any) -> str | None:
@@ -244,6 +265,7 @@ _CHECKS: Mapping[str, Check] = {
     **dict.fromkeys(_CODECS, _codec),
     "DOWNLOAD_SLOTS": _slots,
     "FEEDS": _feeds,
+    "JOBDIR": _no_jobdir,
     "LOG_LEVEL": _log_level,
     "LOG_FORMAT": _log_format,
     "DEDUP_POLICY": _dedup_policy,

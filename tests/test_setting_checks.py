@@ -163,4 +163,24 @@ def test_a_bad_setting_of_a_profile_ends_with_1_as_any_wrong_profile(tmp_path):
 def test_a_misspelt_setting_of_a_profile_is_warned_of(tmp_path):
     settings = profile(tmp_path / "profiles", "DOWNLOAD_DELAYY = 3")
     done = run_scrapy("crawl", "nowhere", output_dir=tmp_path / "out", settings=settings)
-    assert "setting DOWNLOAD_DELAYY is read by nobody; the nearest one that is: DOWNLOAD_DELAY" in done.stderr
+    told = "DOWNLOAD_DELAYY is read by nobody; the nearest one that is: DOWNLOAD_DELAY"
+    assert told in done.stderr
+    (log,) = (tmp_path / "out").glob("nowhere/runs/*/crawl.log")
+    assert told in log.read_text("utf-8")
+    checked = run_scrapy("checkportals", "nowhere", output_dir=tmp_path / "out", settings=settings)
+    assert told in checked.stderr
+    assert checked.returncode == 0
+
+
+def test_checking_a_profile_finds_what_its_settings_cannot_be(tmp_path):
+    settings = profile(tmp_path / "profiles", 'DOWNLOAD_DELAY = "abc"\nJOBDIR = "jobs"')
+    done = run_scrapy("checkportals", "nowhere", output_dir=tmp_path / "out", settings=settings)
+    assert done.returncode == 1
+    assert "nowhere.toml: settings: DOWNLOAD_DELAY: found 'abc'" in done.stderr
+    assert "nowhere.toml: settings: JOBDIR: found 'jobs'" in done.stderr
+
+
+def test_a_bad_setting_of_reparse_ends_with_2(tmp_path):
+    done = run_scrapy("reparse", "gxzx", "-s", "STATE_COMMIT_LINES=many", output_dir=tmp_path / "out")
+    assert done.returncode == 2
+    assert "STATE_COMMIT_LINES: found 'many'; accepted: a whole number" in done.stderr

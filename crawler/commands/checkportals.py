@@ -12,6 +12,7 @@ from crawler.exceptions import GuiwenError, ProfileError, UnknownPortalError
 from crawler.places import portals_dirs
 from crawler.portals.loading import LoadedProfiles, load_profiles
 from crawler.portals.model import Portal
+from crawler.setting_checks import check_profile, misspelt
 
 
 class Command(ScrapyCommand):
@@ -43,7 +44,13 @@ class Command(ScrapyCommand):
 
     def _check(self, name: str, profiles: LoadedProfiles) -> None:
         try:
-            print(_summary(profiles.portal(name)))
+            portal = profiles.portal(name)
+            check_profile(portal)
+            for setting, known in misspelt(portal.settings):
+                sys.stderr.write(
+                    f"{name}.toml: settings: {setting} is read by nobody; the nearest one that is: {known}\n"
+                )
+            print(_summary(portal))
         except (ProfileError, UnknownPortalError) as error:
             sys.stderr.write(f"{error}\n")
             self.exitcode = 1

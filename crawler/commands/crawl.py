@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import logging
 from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -14,12 +13,12 @@ from scrapy.spiderloader import get_spider_loader
 from crawler.addon import add_components, check_components
 from crawler.commands.errors import told_exit_code
 from crawler.conclusion import check_settings, conclude
-from crawler.exceptions import GuiwenError, ProfileError, UnknownPortalError, UsageError
+from crawler.exceptions import GuiwenError, UnknownPortalError, UsageError
 from crawler.export.run_id import new_run_id
 from crawler.places import output_dir
 from crawler.quiet import hold_back
 from crawler.report.exit_codes import ExitCode
-from crawler.setting_checks import check_given, check_values, misspelt
+from crawler.setting_checks import check_given, check_profile, check_values
 from crawler.spiders.arguments import parse_arguments
 from crawler.spiders.portal import PortalSpider
 from crawler.standard_streams import settle
@@ -28,10 +27,6 @@ from crawler.state.opening import state_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-    from crawler.portals.model import Portal
-
-logger = logging.getLogger(__name__)
 
 
 class Command(ScrapyCrawl):
@@ -89,29 +84,24 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         portal = spider.portal
         parse_arguments(opts.spargs, portal)
-        self._check_settings(portal)
+        self._check_settings(spider)
         output = output_dir(self.settings)
         url = state_url(output / portal.name, self.settings.get("STATE_URL"))
         with portal_lock(portal.name, portal.hosts, output_dir=output, url=url):
             self._crawl(name, opts)
 
-    def _check_settings(self, portal: Portal) -> None:
-        """Those of the command and the project, then those of the profile; a name that nobody reads is warned of.
+    def _check_settings(self, spider: type[PortalSpider]) -> None:
+        """Those of the command and the project, then those of the profile, then all together.
 
         Raises: UsageError, ProfileError.
         """
         assert self.settings is not None
         check_values(self.settings)
-        check_settings(self.settings)
+        check_profile(spider.portal)
         settings = self.settings.copy()
-        settings.setdict(portal.settings, priority="spider")
-        try:
-            check_values(settings)
-            check_settings(settings)
-        except UsageError as error:
-            raise ProfileError([f"{portal.name}.toml: settings: {error}"]) from None
-        for name, known in misspelt(settings):
-            logger.warning("setting %s is read by nobody; the nearest one that is: %s", name, known)
+        settings.setdict(spider.custom_settings or {}, priority="spider")
+        check_values(settings)
+        check_settings(settings)
 
     def _spider(self, name: str) -> type:
         assert self.settings is not None
