@@ -36,7 +36,8 @@ class RunRecord:
     """Keeps a run: what earlier runs know, its part files while it runs, finished files and a manifest when it ends.
 
     Settings: ``OUTPUT_DIR``, ``STATE_…``, ``DELTA_…``, ``DEDUP_POLICY``. Stats: ``output/error``,
-    ``state/recovered_runs``, ``state/links/<status>``. Signals: ``spider_opened``, ``spider_closed``.
+    ``state/recovered_runs``, ``state/lost_records``, ``state/links/<status>``. Signals: ``spider_opened``,
+    ``spider_closed``.
     """
 
     session: Session
@@ -84,7 +85,9 @@ class RunRecord:
             self._note(error)
             raise CloseSpider("output_error") from error
         assert self.crawler.stats
-        self.crawler.stats.set_value("state/recovered_runs", len(self.session.recovered))
+        recovered = self.session.recovered
+        self.crawler.stats.set_value("state/recovered_runs", len(recovered))
+        self.crawler.stats.set_value("state/lost_records", sum(run.lost_records for run in recovered))
         spider.session = self.session
         archive = self.crawler.get_spider_middleware(ArchiveMiddleware)
         if archive:

@@ -16,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from crawler.exceptions import ArchiveError, OutputError
+from crawler.export.mending import is_as_committed
 from crawler.export.part_files import RunFiles
 from crawler.export.publishing import cut_to_marks, publish_files
 from crawler.fetching.archive import ArchiveWriter, archive_files, drop_old_files
@@ -236,7 +237,8 @@ WRITE_FOR_EVER = """
     import sys
     from datetime import UTC, datetime
     from pathlib import Path
-    from crawler.export.part_files import RunFiles
+    from crawler.export.mending import is_as_committed
+from crawler.export.part_files import RunFiles
     from crawler.fetching.archive import ArchiveWriter
     from crawler.fetching.warc_records import Exchange
 
@@ -247,7 +249,8 @@ WRITE_FOR_EVER = """
         archive.store(Exchange(url=f"http://demo.invalid/{number}", status=200, headers=(), body=body,
                                received_at=datetime.now(UTC)))
         if number % 10 == 9:
-            print(*[f"{mark.name} {mark.size} {mark.records}" for mark in files.sync()], sep=";", flush=True)
+            marks = [f"{mark.name} {mark.size} {mark.records} {mark.checksum}" for mark in files.sync()]
+            print(*marks, sep=";", flush=True)
 """
 
 
@@ -263,9 +266,10 @@ def test_after_sigkill_the_committed_part_is_whole(tmp_path):
     process.wait()
     process.stdout.close()
     fields = [entry.split() for entry in committed.split(";")]
-    marks = [FileMark(name, int(size), int(records)) for name, size, records in fields]
+    marks = [FileMark(name, *map(int, numbers)) for name, *numbers in fields]
     assert len(marks) > 1
-    assert cut_to_marks(tmp_path, RUN, marks) == []
+    cut_to_marks(tmp_path, RUN, marks)
+    assert all(is_as_committed(tmp_path, mark) for mark in marks)
     publish_files(tmp_path, marks)
     urls = [head.url for path in archive_files(tmp_path) for head in iterate_heads(path)]
     assert urls == [f"http://demo.invalid/{number}" for number in range(300)]

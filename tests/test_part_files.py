@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import zlib
 
 import pytest
 
 from crawler.exceptions import OutputError
 from crawler.export.disk import Disk
 from crawler.export.manifest import Manifest, manifest_path, read_manifest, write_manifest
+from crawler.export.mending import is_as_committed
 from crawler.export.part_files import FileMark, RunFiles
 from crawler.export.publishing import cut_to_marks, publish_files
 from tests.faulty_disk import FaultyDisk
@@ -71,7 +73,7 @@ def test_a_stream_may_name_its_own_files(tmp_path):
     name = f"archive/{RUN}-0001.warc.gz"
     assert files.part(name).append(b"record").length == 6
     assert files.part(name) is files.part(name)
-    assert files.sync() == (FileMark(name, 6, 1),)
+    assert files.sync() == (FileMark(name, 6, 1, zlib.crc32(b"record")),)
 
 
 def test_what_was_not_committed_is_cut_off(tmp_path):
@@ -79,7 +81,7 @@ def test_what_was_not_committed_is_cut_off(tmp_path):
     marks = files.sync()
     files.append_line("articles", "3")
     files.append_line("duplicates", "4")
-    assert cut_to_marks(tmp_path, RUN, marks) == []
+    cut_to_marks(tmp_path, RUN, marks)
     publish_files(tmp_path, marks)
     assert files_in(tmp_path) == [NAME]
     assert (tmp_path / NAME).read_text() == "1\n2\n"
@@ -94,27 +96,16 @@ def test_files_of_other_runs_are_left_alone(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("left", "found"),
-    [
-        pytest.param(b"1\n2", FileMark(NAME, 2, 1), id="torn"),
-        pytest.param(b"", FileMark(NAME, 0, 0), id="emptied"),
-        pytest.param(None, FileMark(NAME, 0, 0), id="removed"),
-    ],
+    "left",
+    [b"1\n2", b"", None, b"1\n\0\0", b"1\n3\n", b"1\n2\n3\n"],
+    ids=["torn", "emptied", "removed", "zeroed", "other bytes", "longer"],
 )
-def test_committed_lines_that_are_gone_are_told(tmp_path, left, found):
-    marks = written(tmp_path, ["1", "2"]).sync()
+def test_only_the_very_bytes_count_as_committed(tmp_path, left):
+    (mark,) = written(tmp_path, ["1", "2"]).sync()
+    assert is_as_committed(tmp_path, mark)
     path = tmp_path / (NAME + ".part")
     path.unlink() if left is None else path.write_bytes(left)
-    assert cut_to_marks(tmp_path, RUN, marks) == [found]
-
-
-def test_a_shortened_compressed_file_is_not_trusted(tmp_path):
-    files = RunFiles(tmp_path, RUN)
-    name = f"archive/{RUN}-0001.warc.gz"
-    files.part(name).append(b"record\n")
-    marks = files.sync()
-    (tmp_path / (name + ".part")).write_bytes(b"rec\n")
-    assert cut_to_marks(tmp_path, RUN, marks) == [FileMark(name, 0, 0)]
+    assert not is_as_committed(tmp_path, mark)
 
 
 def test_a_line_that_does_not_fit_on_the_disk_is_taken_back(tmp_path):
@@ -124,7 +115,7 @@ def test_a_line_that_does_not_fit_on_the_disk_is_taken_back(tmp_path):
     with pytest.raises(OutputError, match="disk is full"):
         files.append_line("articles", "second")
     assert (tmp_path / (NAME + ".part")).read_text() == "first\n"
-    assert files.sync() == (FileMark(NAME, 6, 1),)
+    assert files.sync() == (FileMark(NAME, 6, 1, zlib.crc32(b"first\n")),)
 
 
 def test_after_a_failed_sync_nothing_more_is_accepted(tmp_path):

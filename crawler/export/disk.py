@@ -50,6 +50,13 @@ class Disk:
             file.truncate(size)
             os.fsync(file.fileno())
 
+    def overwrite(self, path: Path, offset: int, data: bytes) -> None:
+        """Put ``data`` in the place of what lies at ``offset``, durably."""
+        with path.open("rb+", buffering=0) as file:
+            file.seek(offset)
+            self.write(file, data)
+            self.sync(file)
+
     def rename(self, source: Path, target: Path) -> None:
         """Give the file its final name in one step."""
         source.replace(target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -13,25 +14,30 @@ PART_SUFFIX = ".part"
 ARTICLES = "articles"
 DUPLICATES = "duplicates"
 # Streams of JSON lines, one file for each run; other streams (the archive) name their files themselves
-_LINE_STREAMS = (ARTICLES, DUPLICATES)
+LINE_STREAMS = (ARTICLES, DUPLICATES)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record lies: file name below the portal's folder, byte offset, length in bytes."""
+    """Where a record lies: file name below the portal's folder, byte offset, length in bytes, CRC-32."""
 
     file: str
     offset: int
     length: int
+    checksum: int
 
 
 @dataclass(frozen=True, slots=True)
 class FileMark:
-    """How far a file is safe: its first ``size`` bytes hold ``records`` whole records and are on the disk."""
+    """How far a file is safe: its first ``size`` bytes hold ``records`` whole records and are on the disk.
+
+    ``checksum`` is their CRC-32; None where an early version did not note it.
+    """
 
     name: str
     size: int
     records: int
+    checksum: int | None = None
 
     @property
     def stream(self) -> str:
@@ -51,6 +57,7 @@ class PartFile:
         self.path = folder / (name + PART_SUFFIX)
         self.size = 0
         self.records = 0
+        self.checksum = 0
         self._disk = disk
         self._file: BinaryIO | None = None
         self._synced_size = 0
@@ -71,7 +78,8 @@ class PartFile:
         except OutputError:
             self._take_back(file)
             raise
-        place = Place(self.name, self.size, len(data))
+        place = Place(self.name, self.size, len(data), zlib.crc32(data))
+        self.checksum = zlib.crc32(data, self.checksum)
         self.size += len(data)
         self.records += 1
         return place
@@ -88,7 +96,7 @@ class PartFile:
                 self._broken = True
                 raise
             self._synced_size = self.size
-        return FileMark(self.name, self.size, self.records)
+        return FileMark(self.name, self.size, self.records, self.checksum)
 
     @property
     def unsynced_bytes(self) -> int:
@@ -127,7 +135,7 @@ class RunFiles:
 
     def append_line(self, stream: str, line: str) -> Place:
         """Append one JSON line (without line end) to ``articles`` or ``duplicates``."""
-        if stream not in _LINE_STREAMS:
+        if stream not in LINE_STREAMS:
             raise ValueError(f"no stream of lines: {stream}")
         return self.part(f"{stream}/{self.run_id}.jsonl").append(line.encode() + b"\n")
 

@@ -10,45 +10,17 @@ from crawler.export.manifest import ManifestFile, describe_file
 from crawler.export.part_files import PART_SUFFIX, FileMark
 
 
-def cut_to_marks(folder: Path, run_id: str, marks: Iterable[FileMark], *, disk: Disk = DISK) -> list[FileMark]:
-    """Cut a dead run's part files back to what was committed, and delete those of which nothing was.
-
-    Returns the marks of files that hold less than was committed (removed by someone, or lost by the disk), with what
-    is really there: whole records only. The rest of them has to be fetched again.
-    """
+def cut_to_marks(folder: Path, run_id: str, marks: Iterable[FileMark], *, disk: Disk = DISK) -> None:
+    """Cut a dead run's part files back to what was committed, and delete those of which nothing was."""
     known = {mark.name: mark for mark in marks}
-    short = []
     with told_as_output_error(f"recover the files of run {run_id} in {folder}"):
         for path in sorted(folder.glob(f"*/{run_id}*{PART_SUFFIX}")):
             name = path.relative_to(folder).as_posix().removesuffix(PART_SUFFIX)
             if name not in known:
                 disk.remove(path)
                 disk.sync_folder(path.parent)
-        for mark in known.values():
-            if (left := _cut(folder, mark, disk)) != mark:
-                short.append(left)
-    return short
-
-
-def _cut(folder: Path, mark: FileMark, disk: Disk) -> FileMark:
-    part = folder / (mark.name + PART_SUFFIX)
-    if part.exists():
-        size = part.stat().st_size
-        if size > mark.size:
-            disk.truncate(part, mark.size)
-        return mark if size >= mark.size else _whole_lines(part, mark, disk)
-    finished = folder / mark.name
-    if finished.exists():
-        return mark
-    return FileMark(mark.name, 0, 0)
-
-
-def _whole_lines(part: Path, mark: FileMark, disk: Disk) -> FileMark:
-    """What a file that lost its end still holds; a compressed one cannot be trusted at all."""
-    data = part.read_bytes() if mark.name.endswith(".jsonl") else b""
-    size = data.rfind(b"\n") + 1
-    disk.truncate(part, size)
-    return FileMark(mark.name, size, data.count(b"\n"))
+            elif path.stat().st_size > known[name].size:
+                disk.truncate(path, known[name].size)
 
 
 def publish_files(folder: Path, marks: Sequence[FileMark], *, disk: Disk = DISK) -> tuple[ManifestFile, ...]:

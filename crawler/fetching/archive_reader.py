@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.exceptions import ArchiveError
-from crawler.fetching.archive_members import Damage, Member, iterate_members, read_member
+from crawler.export.archive_members import Damage, Member, iterate_members, read_member
 from crawler.fetching.content_coding import decode_content
 from crawler.fetching.warc_records import ARTICLE_ID, ASKED_URL, PAGE_KIND, PROBLEM, REFERS_TO_OFFSET
 from crawler.items import ArchiveRecord

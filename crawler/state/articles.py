@@ -66,7 +66,7 @@ class StoredLine:
 # What a line says of the article and its place; the other columns are about the portal, and ``first_seen_at`` stays
 _OF_LINE = (
     *("revision", "revision_hash", "content_hash", "duplicate_of", "run_no", "file", "offset", "published_at"),
-    *("media_revisions", "seen_media"),
+    *("checksum", "media_revisions", "seen_media"),
 )
 _OF_PORTAL = ("portal", "last_seen_at", "fetched_at", "dated_at", "gone_at", "etag", "last_modified")
 
@@ -107,6 +107,7 @@ def _row(line: StoredLine, portal: str, run_no: int) -> dict[str, object]:
         "run_no": run_no,
         "file": line.place.file,
         "offset": line.place.offset,
+        "checksum": line.place.checksum,
         "first_seen_at": first_seen,
         "last_seen_at": line.seen_at,
         "fetched_at": line.seen_at,

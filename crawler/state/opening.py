@@ -31,8 +31,14 @@ def _add_missing_sections(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE sections ADD COLUMN missing_since TEXT"))
 
 
+def _add_checksums(connection: Connection) -> None:
+    """What recovery checks the files of a dead run by."""
+    for table in ("run_files", "articles"):
+        connection.execute(text(f"ALTER TABLE {table} ADD COLUMN checksum BIGINT"))
+
+
 # From the version in the key to the next one; each runs in the transaction that also sets the new version
-MIGRATIONS: Mapping[int, Migration] = {1: _add_media_columns, 2: _add_missing_sections}
+MIGRATIONS: Mapping[int, Migration] = {1: _add_media_columns, 2: _add_missing_sections, 3: _add_checksums}
 
 _DAMAGED = "it is damaged; docs/operations.md tells how to start over"
 _ADVICE = {

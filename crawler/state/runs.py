@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
@@ -16,7 +16,7 @@ RunState = Literal["running", "publishing", "published"]
 _MARK_UPDATE = (
     update(RUN_FILES)
     .where(RUN_FILES.c.run_no == bindparam("of_run"), RUN_FILES.c.name == bindparam("of_name"))
-    .values(size=bindparam("new_size"), records=bindparam("new_records"))
+    .values(size=bindparam("new_size"), records=bindparam("new_records"), checksum=bindparam("new_checksum"))
 )
 
 
@@ -68,7 +68,7 @@ def _record(row: Row[*tuple[Any, ...]]) -> RunRecord:
 
 def marks_of(connection: Connection, run_no: int) -> tuple[FileMark, ...]:
     """How far each file of a run is committed."""
-    columns = (RUN_FILES.c.name, RUN_FILES.c.size, RUN_FILES.c.records)
+    columns = (RUN_FILES.c.name, RUN_FILES.c.size, RUN_FILES.c.records, RUN_FILES.c.checksum)
     query = select(*columns).where(RUN_FILES.c.run_no == run_no).order_by(RUN_FILES.c.name)
     return tuple(FileMark(*row) for row in connection.execute(query))
 
@@ -78,11 +78,10 @@ def save_marks(connection: Connection, run_no: int, marks: Iterable[FileMark]) -
     known = {mark.name: mark for mark in marks_of(connection, run_no)}
     for mark in marks:
         if mark.name not in known:
-            values = {"run_no": run_no, "name": mark.name, "size": mark.size, "records": mark.records}
-            connection.execute(insert(RUN_FILES).values(values))
+            connection.execute(insert(RUN_FILES).values(asdict(mark) | {"run_no": run_no}))
         elif not mark.records:
             of_run = RUN_FILES.c.run_no == run_no
             connection.execute(delete(RUN_FILES).where(of_run, RUN_FILES.c.name == mark.name))
         elif mark != known[mark.name]:
-            new = {"of_run": run_no, "of_name": mark.name, "new_size": mark.size, "new_records": mark.records}
-            connection.execute(_MARK_UPDATE, new)
+            new = {"new_size": mark.size, "new_records": mark.records, "new_checksum": mark.checksum}
+            connection.execute(_MARK_UPDATE, {"of_run": run_no, "of_name": mark.name} | new)

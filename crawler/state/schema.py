@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 
 from crawler.state.column_types import Count, Key, Text
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 METADATA = MetaData()
 
 # Numbers handed out by the database; SQLite does that for INTEGER alone
@@ -42,6 +42,7 @@ RUN_FILES = Table(
     Column("name", Text, primary_key=True, comment="below the portal's folder, without .part"),
     Column("size", BigInteger, nullable=False, comment="bytes that are committed"),
     Column("records", BigInteger, nullable=False, comment="whole records in them"),
+    Column("checksum", BigInteger, comment="CRC-32 of them"),
     sqlite_with_rowid=False,
 )
 
@@ -120,6 +121,7 @@ ARTICLES = Table(
     Column("run_no", BigInteger, nullable=False, comment="the run that wrote the last line"),
     Column("file", Text, nullable=False),
     Column("offset", BigInteger, nullable=False),
+    Column("checksum", BigInteger, comment="CRC-32 of the last line"),
     Column("first_seen_at", Text, nullable=False),
     Column("last_seen_at", Text, nullable=False),
     Column("fetched_at", Text, nullable=False, comment="when the page was last looked at"),
