@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import random
 
 import pytest
@@ -368,6 +369,48 @@ def test_changed_source_file_is_told_by_name(tmp_path, damage, message):
     with pytest.raises(DatasetError, match=message) as told:
         build(tmp_path)
     assert str(path) in str(told.value)
+
+
+SAME_LENGTH = {
+    "a word": lambda data: data.replace("步道".encode(), "河道".encode(), 1),
+    "a digit of the id": lambda data: data.replace(b'"id": "000', b'"id": "100', 1),
+    "two lines swapped": lambda data: b"".join(reversed(data.splitlines(keepends=True))),
+    "one letter at the end": lambda data: data[:-4] + b"1" + data[-3:],
+}
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["first build", "next build"])
+@pytest.mark.parametrize("edit", SAME_LENGTH)
+def test_source_file_edited_without_changing_its_length_is_told_by_name(tmp_path, edit, known):
+    finish_run(tmp_path / "output", FIRST, [article(1), article(2)])
+    path = tmp_path / "output" / "qinglan" / "articles" / f"{FIRST}.jsonl"
+    if known:
+        build(tmp_path)
+    before, data = path.stat(), path.read_bytes()
+    path.write_bytes(SAME_LENGTH[edit](data))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+    assert path.read_bytes() != data
+    with pytest.raises(DatasetError) as told:
+        build(tmp_path)
+    assert str(path) in str(told.value)
+    path.write_bytes(data)
+    assert build(tmp_path).rows == 2
+
+
+def test_known_file_is_read_again_only_where_it_was_touched(tmp_path, monkeypatch):
+    finish_run(tmp_path / "output", FIRST, [article(1)])
+    path = tmp_path / "output" / "qinglan" / "articles" / f"{FIRST}.jsonl"
+    build(tmp_path)
+    hashed = []
+    digest = hashlib.file_digest
+    monkeypatch.setattr(hashlib, "file_digest", lambda file, name: hashed.append(file.name) or digest(file, name))
+    build(tmp_path)
+    assert hashed == []
+    os.utime(path, (1, 1))
+    for _ in range(2):
+        build(tmp_path)
+    assert hashed == [str(path)]
 
 
 def test_unknown_column_is_told_with_the_accepted_ones():

@@ -263,6 +263,13 @@ def test_sqlite_grown_holds_what_one_built_at_once_holds(output):
     assert len(rows[0][0]) == 3
 
 
+def test_sqlite_files_built_at_once_are_equal_byte_for_byte(output):
+    names = [f"set {number}" for number in range(6)]
+    for name in names:
+        build(output, form="sqlite", out=name)
+    assert len({(output / name / "articles.sqlite3").read_bytes() for name in names}) == 1
+
+
 def table_rows_of_partitions(connection):
     return sorted(tuple(row) for row in connection.execute(text("SELECT * FROM articles_partitions")))
 

@@ -143,6 +143,14 @@ def flip(path, offset):
     path.write_bytes(data)
 
 
+def test_finished_line_that_was_edited_is_told_and_nothing_is_read(output):
+    path = next((output / "gxzx" / "articles").iterdir())
+    path.write_bytes(path.read_bytes().replace("日".encode(), "月".encode(), 1))
+    reading = run_scrapy("reparse", "gxzx", "--dry-run", output_dir=output)
+    assert (reading.returncode, reading.stdout) == (1, "")
+    assert str(path) in reading.stderr
+
+
 def test_damaged_record_is_told_with_its_place_and_costs_one_article(output):
     lines = {line.id: line for line in lines_of(output)}
     hit = next(iter(lines.values())).archive[0]

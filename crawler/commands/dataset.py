@@ -43,8 +43,8 @@ class Command(ScrapyCommand):
         return (
             "Build a data set from all finished files of the portals: the latest revision of each article, without "
             "duplicates, sorted, a partition for each portal and year, with a README.md of counts. The next build into "
-            "the same folder writes only what has changed. Exit codes: 0 built, 1 nothing to build from, 2 wrong "
-            "usage, 4 stopped, 6 not written."
+            "the same folder writes only what has changed. Exit codes: 0 built, 1 nothing to build from, or a "
+            "finished file is not what its manifest says, 2 wrong usage, 4 stopped, 6 not written."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

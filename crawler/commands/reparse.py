@@ -51,8 +51,8 @@ class Command(ScrapyCommand):
             "Extract all archived article pages again by the profile and rules of today. Articles that are read "
             "differently get a new revision, in finished files as of a crawl; pages that were no article and are one "
             "now become one. Prints which fields changed in how many articles, and samples; look at them with "
-            "--dry-run first. Exit codes: 0 done, 1 nothing to read, 2 wrong usage, 4 stopped, 6 not written, 75 a "
-            "crawl of the portal is running."
+            "--dry-run first. Exit codes: 0 done, 1 nothing to read, or a finished file is not what its manifest says, "
+            "2 wrong usage, 4 stopped, 6 not written, 75 a crawl of the portal is running."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ be read again: a damaged one is made anew.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -18,11 +19,12 @@ from crawler.dataset.sources import SourceFile
 from crawler.exceptions import DatasetError
 from crawler.items import SCHEMA_VERSION
 
-_VERSION = 1
+_VERSION = 2
 _BATCH = 5000
 _SCHEMA = """
 CREATE TABLE files (
     key INTEGER PRIMARY KEY, portal TEXT NOT NULL, run_id TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
+    stamp TEXT NOT NULL,
     UNIQUE (portal, name)
 );
 CREATE TABLE lines (
@@ -61,8 +63,12 @@ def _connect(path: Path) -> sqlite3.Connection:
 def update_index(index: sqlite3.Connection, files: Sequence[SourceFile], report: Report) -> dict[int, SourceFile]:
     """Bring the index to exactly these files; says by which key it knows each.
 
+    Each file is held against the SHA-256 of its manifest: a new one while it is read, a known one only where its stamp
+    (size, times, inode) is another than when that was last done, so that a million lines are not read for nothing.
+
     Raises:
-        DatasetError: a file holds something that is no article line of this schema version.
+        DatasetError: a file is not what its manifest says, or holds something that is no article line of this schema
+            version.
     """
     known = {key: tuple(facts) for key, *facts in index.execute("SELECT key, portal, name, sha256 FROM files")}
     wanted = {(file.portal, file.name, file.sha256): file for file in files}
@@ -70,10 +76,35 @@ def update_index(index: sqlite3.Connection, files: Sequence[SourceFile], report:
         if facts not in wanted:
             _forget(index, key)
     keys = {key: wanted.pop(facts) for key, facts in known.items() if facts in wanted}
+    _check_known(index, keys)
     progress = Progress(report, "lines read", sum(file.lines for file in wanted.values()))
     for file in wanted.values():
         keys[_read(index, file, progress)] = file
     return keys
+
+
+def _check_known(index: sqlite3.Connection, keys: dict[int, SourceFile]) -> None:
+    stamps = dict(index.execute("SELECT key, stamp FROM files"))
+    for key, file in keys.items():
+        stamp = _stamp(file)
+        if stamp != stamps[key]:
+            with file.path.open("rb") as lines:
+                _check(file, hashlib.file_digest(lines, "sha256").hexdigest())
+            index.execute("UPDATE files SET stamp = ? WHERE key = ?", (stamp, key))
+
+
+def _stamp(file: SourceFile) -> str:
+    """What changes with every change of the file; nobody can set the time of the last one back."""
+    stat = file.path.stat()
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+
+
+def _check(file: SourceFile, sha256: str) -> None:
+    if sha256 != file.sha256:
+        raise DatasetError(
+            f"{file.path} was changed: its SHA-256 is {sha256}, its manifest says {file.sha256}: finished files never "
+            "change, bring it back"
+        )
 
 
 def _forget(index: sqlite3.Connection, key: int) -> None:
@@ -87,8 +118,9 @@ def _read(index: sqlite3.Connection, file: SourceFile, progress: Progress) -> in
     """Read one file into the index, whole or not at all."""
     index.execute("BEGIN")
     try:
-        facts = (file.portal, file.run_id, file.name, file.sha256)
-        key = index.execute("INSERT INTO files (portal, run_id, name, sha256) VALUES (?, ?, ?, ?)", facts).lastrowid
+        facts = (file.portal, file.run_id, file.name, file.sha256, _stamp(file))
+        insert = "INSERT INTO files (portal, run_id, name, sha256, stamp) VALUES (?, ?, ?, ?, ?)"
+        key = index.execute(insert, facts).lastrowid
         rows = progress.watch(_rows(file, key or 0))
         while batch := list(islice(rows, _BATCH)):
             index.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch)
@@ -100,11 +132,15 @@ def _read(index: sqlite3.Connection, file: SourceFile, progress: Progress) -> in
 
 
 def _rows(file: SourceFile, key: int) -> Iterator[tuple[Any, ...]]:
+    """A row for each line; raises at the end where these were not the lines of the manifest."""
     offset = 0
+    digest = hashlib.sha256()
     with file.path.open("rb") as lines:
         for line in lines:
+            digest.update(line)
             yield (key, offset, len(line), *_facts(file, offset, line))
             offset += len(line)
+    _check(file, digest.hexdigest())
 
 
 def _facts(file: SourceFile, offset: int, line: bytes) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, MetaData, Table, Text, delete, inspect, select
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import TypeEngine
 
 from crawler.dataset.columns import Column as DatasetColumn
@@ -79,7 +80,11 @@ class DatasetTables:
     def prepare(self, connection: Connection) -> bool:
         """Create the tables where they are missing; says whether they were."""
         missing = not inspect(connection).has_table(self.rows.name)
-        self.metadata.create_all(connection)
+        for table in self.metadata.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
+            # SQLAlchemy keeps them in a set; two files made of the same rows are to be the same
+            for index in sorted(table.indexes, key=lambda index: index.name or ""):
+                connection.execute(CreateIndex(index, if_not_exists=True))
         return missing
 
     def replace(self, connection: Connection, partition: str, rows: Iterable[Values]) -> None:
