@@ -10,6 +10,7 @@ from scrapy.utils.misc import load_object
 from scrapy.utils.python import global_object_name
 
 from crawler.exceptions import SetupError
+from crawler.redaction import hide_secrets_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -44,10 +45,11 @@ class GuiwenAddon:
         settings.setmodule("crawler.settings", priority="addon")
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Our components, beside the user's.
+        """Our components, beside the user's; from here on the log tells no secrets.
 
         Raises: SetupError where one of them is off or elsewhere, and the spider walks a portal.
         """
+        hide_secrets_of(settings)
         add_components(settings)
         if self._walks_portal:
             check_components(settings)

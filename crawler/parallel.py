@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ from crawler.report.exit_codes import ExitCode
 
 # What terminals and service managers end a program with
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SETTINGS_VARIABLE = "GUIWEN_GIVEN_SETTINGS"
 Told = Callable[[str, int], None]
 
 
@@ -32,15 +34,24 @@ def host_groups(portals: Iterable[Portal]) -> list[list[str]]:
     return [names for _, names in groups]
 
 
+def handed_on() -> list[str]:
+    """The settings that ``crawlall`` hands on to this crawl, ``NAME=VALUE`` each; no further process finds them."""
+    found: list[str] = json.loads(os.environ.pop(SETTINGS_VARIABLE, "[]"))
+    return found
+
+
 @dataclass
 class ParallelCrawls:
     """Runs ``scrapy crawl`` for each portal of each group, at most ``jobs`` at a time.
+
+    ``settings`` are those given with ``-s``; the crawls find them with :func:`handed_on`.
 
     A signal goes on to every running crawl, and no further one is started; a second one goes on too, which makes a
     crawl end at once. ``told`` hears each portal's exit code.
     """
 
     options: Sequence[str]
+    settings: Sequence[str]
     jobs: int
     told: Told
     several: bool = False
@@ -70,8 +81,9 @@ class ParallelCrawls:
             self.told(name, self.codes[name])
 
     def _environment(self) -> dict[str, str]:
-        """Several crawls share one terminal: none of them draws on it."""
-        return {**os.environ, "TERM": "dumb"} if self.several else dict(os.environ)
+        """With the settings, as other users see command lines; of several crawls on one terminal none draws on it."""
+        told = {SETTINGS_VARIABLE: json.dumps(list(self.settings))}
+        return {**os.environ, **told} | ({"TERM": "dumb"} if self.several else {})
 
     async def _crawl(self, name: str) -> int:
         command = [sys.executable, "-m", "scrapy", "crawl", name, *self.options]

@@ -17,6 +17,7 @@ from crawler.exceptions import OutputError
 from crawler.export.manifest import ManifestFile, manifest_path, read_manifest
 from crawler.items import Article
 from crawler.places import output_dir
+from crawler.redaction import hidden
 from crawler.report.build import build_report, start_report
 from crawler.report.coverage import CoverageCollector
 from crawler.report.history import last_reports, settle_dead_runs, this_process
@@ -151,7 +152,7 @@ class RunReporter:
     def _output_failed(self, error: OutputError) -> None:
         assert self.crawler.stats
         if not self.crawler.stats.get_value("output/error"):
-            self.crawler.stats.set_value("output/error", str(error))
+            self.crawler.stats.set_value("output/error", hidden(str(error)))
         logger.error("run report not written: %s", error)
 
 
@@ -166,7 +167,7 @@ def _given(arguments: RunArguments) -> Mapping[str, str]:
         "until": window.until and window.until.isoformat(),
         "url": arguments.url,
     }
-    return {name: str(value) for name, value in values.items() if value}
+    return {name: hidden(str(value)) for name, value in values.items() if value}
 
 
 def _published_files(folder: Path, run_id: str) -> tuple[ManifestFile, ...]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import random
+import re
 
 import pytest
 
@@ -451,6 +452,36 @@ def test_presets_rename_and_read(tmp_path):
     (row,) = rows_of(tmp_path / "set")
     assert (row["headline"], row["author"]) == (whole.title, list(whole.authors))
     assert row["image"] == [whole.images[0].url]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "[要闻](http://evil.test/)",
+            "![x](http://evil.test/x.png)",
+            "<script>alert(1)</script>",
+            "https://evil.test/a",
+        ),
+        *(
+            "a|b",
+            "`code`",
+            "**bold** _it_",
+            "# head\n# line",
+            "&lt;b&gt; &amp;",
+            "\\[x]",
+            "www.evil.test",
+            "<a@evil.test>",
+        ),
+    ],
+)
+def test_names_in_the_card_are_no_markup(tmp_path, name):
+    finish_run(tmp_path / "output", FIRST, [article(1, section=name)])
+    build(tmp_path)
+    card = (tmp_path / "set" / "README.md").read_text(encoding="utf-8")
+    (row,) = re.findall(r"^\| (.*) \| 1 \|$", card.partition("## Sections")[2].partition("## Months")[0], re.MULTILINE)
+    assert re.findall(r"(?<!\\)(?:\\\\)*[!-/:-@\[\]^-`{-~]", row) == []
+    assert re.sub(r"\\(.)", r"\1", row) == " ".join(name.split())
 
 
 def test_card_tells_counts_coverage_and_rights(tmp_path):

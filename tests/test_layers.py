@@ -13,7 +13,7 @@ LAYERS = [
     {"listing", "extraction", "dedup"},
     {"state", "export", "dataset"},
     {"fetching", "report"},
-    {"settings", "addon"},
+    {"settings", "addon", "redaction"},
     {
         "pipelines",
         "spiders",

@@ -15,6 +15,7 @@ from crawler.commands.errors import told_exit_code
 from crawler.conclusion import check_settings, conclude
 from crawler.exceptions import GuiwenError, UnknownPortalError, UsageError
 from crawler.export.run_id import new_run_id
+from crawler.parallel import handed_on
 from crawler.places import output_dir
 from crawler.quiet import hold_back
 from crawler.report.exit_codes import ExitCode
@@ -58,6 +59,7 @@ class Command(ScrapyCrawl):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy's, with settings looked at before any of them is used, and what ``--quiet`` means for the log."""
+        opts.set = [*handed_on(), *opts.set]
         try:
             check_given(opts.set)
         except UsageError as error:

@@ -69,7 +69,7 @@ class Command(ScrapyCommand):
         names = list(dict.fromkeys(args)) or sorted({*profiles.portals, *profiles.problems})
         self._quiet = opts.quiet
         portals, refused = _load(names, profiles)
-        crawls = ParallelCrawls(_passed_on(opts), opts.jobs, self._tell, several=len(portals) > 1)
+        crawls = ParallelCrawls(_passed_on(opts), opts.set, opts.jobs, self._tell, several=len(portals) > 1)
         codes = asyncio.run(crawls.run(host_groups(portals))) if portals else {}
         self.exitcode = worst([*codes.values(), *refused])
         settle()
@@ -94,7 +94,6 @@ def _load(names: list[str], profiles: LoadedProfiles) -> tuple[list[Portal], lis
 
 def _passed_on(opts: argparse.Namespace) -> list[str]:
     options = [part for value in opts.spargs for part in ("-a", value)]
-    options += [part for value in opts.set for part in ("-s", value)]
     options += ["--loglevel", opts.loglevel] if opts.loglevel else []
     options += ["--nolog"] if opts.nolog else []
     return options + (["--quiet"] if opts.quiet else [])

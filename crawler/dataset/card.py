@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,6 +11,7 @@ from crawler.dataset.statistics import Counts
 from crawler.dataset.targets import Built
 
 _DATABASE = ".sqlite3"
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _NO_DATE = "without a date"
 _NO_SECTION = "without a section"
 # As the hubs call them
@@ -60,7 +62,7 @@ def data_card(partitions: Mapping[str, Built], columns: Sequence[Column], *, dat
         _table("Portals", _PORTAL_HEADER, _portal_rows(portals)),
         _table("Coverage", ("column", "articles with a value", "share"), _coverage_rows(whole, columns)),
         *(_section_table(name, counts) for name, counts in portals.items()),
-        _table("Months", ("month", *portals), _month_rows(portals)),
+        _table("Months", ("month", *map(_plain, portals)), _month_rows(portals)),
         *([_SEARCHING] if data.endswith(_DATABASE) else []),
         _RIGHTS,
     ]
@@ -86,7 +88,7 @@ def _summary(whole: Counts, portals: Mapping[str, Counts]) -> str:
     duplicates = f" {whole.duplicates:,} of them are duplicates of others." if whole.duplicates else ""
     gone = f" {whole.gone:,} have vanished from their portal since." if whole.gone else ""
     return (
-        f"# News articles of {', '.join(portals)}\n\n"
+        f"# News articles of {', '.join(map(_plain, portals))}\n\n"
         f"{whole.rows:,} articles, {whole.characters:,} characters of text: the latest revision of each."
         f"{duplicates}{gone}\n"
         "Made by guiwen from its finished files; its docs/article.md and docs/datasets.md say what each column means.\n"
@@ -97,7 +99,7 @@ def _portal_rows(portals: Mapping[str, Counts]) -> Iterable[Sequence[str]]:
     for name, counts in portals.items():
         months = sorted(month for month in counts.months if month)
         first, last = (months[0], months[-1]) if months else ("", "")
-        yield name, f"{counts.rows:,}", f"{counts.characters:,}", f"{counts.gone:,}", first, last
+        yield _plain(name), f"{counts.rows:,}", f"{counts.characters:,}", f"{counts.gone:,}", first, last
 
 
 def _coverage_rows(whole: Counts, columns: Sequence[Column]) -> Iterable[Sequence[str]]:
@@ -107,8 +109,8 @@ def _coverage_rows(whole: Counts, columns: Sequence[Column]) -> Iterable[Sequenc
 
 
 def _section_table(portal: str, counts: Counts) -> str:
-    rows = [(name or _NO_SECTION, f"{count:,}") for name, count in _most_first(counts.sections)]
-    return _table(f"Sections of {portal}", ("section", "articles"), rows)
+    rows = [(_plain(name) or _NO_SECTION, f"{count:,}") for name, count in _most_first(counts.sections)]
+    return _table(f"Sections of {_plain(portal)}", ("section", "articles"), rows)
 
 
 def _month_rows(portals: Mapping[str, Counts]) -> Iterable[Sequence[str]]:
@@ -126,5 +128,12 @@ def _table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 
 def _row(cells: Sequence[str]) -> str:
-    safe = [cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;") for cell in cells]
-    return f"| {' | '.join(safe)} |"
+    return f"| {' | '.join(cells)} |"
+
+
+def _plain(name: str) -> str:
+    """A name from a page or a profile that stays the text it is: no link, no picture, no markup, no new line.
+
+    Source: CommonMark 0.31, 2.4 (any ASCII punctuation may be escaped).
+    """
+    return _PUNCTUATION.sub(r"\\\g<0>", " ".join(name.split()))

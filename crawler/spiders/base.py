@@ -19,6 +19,7 @@ from crawler.fetching.failures import classify_failure
 from crawler.items import Article
 from crawler.portals.model import Portal
 from crawler.portals.platforms import platform_for
+from crawler.redaction import hidden
 from crawler.spiders.arguments import parse_arguments
 from crawler.state.session import Session
 
@@ -123,7 +124,7 @@ def tell_output_error(stats: StatsCollector, error: OutputError) -> bool:
     """Tell the operator, once, that nothing more can be kept; whether this was the first time."""
     if stats.get_value("output/error"):
         return False
-    stats.set_value("output/error", str(error))
+    stats.set_value("output/error", hidden(str(error)))
     logger.error("the run ends, its state or output cannot be written: %s", error)
     return True
 
