@@ -3,23 +3,38 @@
 import statistics
 import time
 import tracemalloc
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.dedup.url_key import article_url_key
 from crawler.extraction.article import extract_article
 from crawler.extraction.extraction import Extraction
 from crawler.extraction.merging import merge_subpages
 from crawler.extraction.record import build_article
+from crawler.fetching.blocks import detect_block
+from crawler.listing import find_section_links, page_face, read_list_page
 from crawler.normalize.page import Page
+from crawler.portals.model import Portal
+from crawler.portals.platforms import platform_for
+from crawler.portals.platforms.problems import is_bare
+from tests.listpages import SITE, frame, rows_markup, side_box
 
 PAGES = [path.read_bytes() for path in sorted((Path(__file__).parent / "examples").glob("*/*/page.html"))]
+LIST = frame(rows_markup("<ul><li><a href={url}>{title}</a><span>{date}</span></li></ul>"), side=side_box()).encode()
+PAGES += [LIST] * (len(PAGES) // 3)
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+PHPCMS = Portal("hejiang", "荷江在线", SITE + "/", ("www.hejiang.example",), platform="phpcms")
+GENERIC = Portal("liupu", "柳浦在线", SITE + "/", ("www.hejiang.example",))
 URL = "http://www.xiqiao.invalid/zwdt/202504/t20250411_77.html"
 LINE = "溪桥市召开城区内涝治理工作推进会，部署汛前重点任务。"
 HEAD = f"<title>{LINE[:14]}</title><body><h1>{LINE[:14]}</h1><p>2025-01-02 10:00 来源：溪桥日报</p>"
 
+# Python takes no more than 4300 of them for a number
+MANY_DIGITS = "9" * 5000
 TAGS = st.sampled_from(
     [
         *(
@@ -38,6 +53,11 @@ TAGS = st.sampled_from(
         *("<a href=", "<script>", "</script>", "<!--", "-->", "<style>", "<h1>", "</h1>", "<title>", "]]>", "&#0;"),
         *("&#xD800;", "<td colspan=9999999>", "<a href='http://[::1'>", "<a href='?page=999999999999'>"),
         *("<base href='http://['>", "<meta name=PubDate content=9999-99-99>", "□", "（记者", "来源：", "[page]"),
+        *(f"<img src=/a.jpg width={MANY_DIGITS}>", f"<img src=/a.jpg style='width:{MANY_DIGITS}px'>"),
+        *(f"<a href='/list_{MANY_DIGITS}.html'>下一页</a>", f"第{MANY_DIGITS}页", f"共{MANY_DIGITS}条"),
+        *(f"createPageHTML({MANY_DIGITS},0,'a','html')", f"<td rowspan={MANY_DIGITS} colspan=-1>"),
+        *(f"2025年{MANY_DIGITS}月1日", "<a href='?catid=9&amp;page=²'>", "<ol start=x>", "[" * 5000, '{"a":' * 3000),
+        *('<script type="application/ld+json">', '{"@type":"NewsArticle","headline":'),
         *("2025-13-45 99:99", "\u202e", "\ufeff", "附件：", "当前位置：", ">" * 50),
     ]
 )
@@ -64,9 +84,28 @@ def test_no_page_raises(body, url):
     assert article.char_count == len("".join((article.text or "").split())) or article.text
 
 
+@given(mutated_pages(), st.sampled_from([PHPCMS, GENERIC, None]))
+def test_no_page_raises_as_a_list_or_as_what_is_in_its_place(body, portal):
+    page = Page(body, SITE + "/index.php?m=content&c=index&a=lists&catid=9", "text/html; charset=utf-8", 200)
+    platform = platform_for(portal)
+    for row in read_list_page(page, portal, reference=NOW).rows:
+        article_url_key(row.url, platform)
+    find_section_links(page, portal)
+    page_face(page)
+    is_bare(page)
+    platform.page_problem(page)
+    detect_block(page, {})
+
+
 @given(st.binary(max_size=600), st.sampled_from([None, "text/html; charset=gb2312", "text/html; charset=nonsense"]))
 def test_no_bytes_raise(body, content_type):
     assert extract_article(Page(body, URL, content_type)).encoding
+
+
+@pytest.mark.parametrize("size", [f"width={MANY_DIGITS}", f"style='height: {MANY_DIGITS}px'", "width=²"])
+def test_a_picture_of_any_size_stands_in_its_article(size):
+    page = Page(f"{HEAD}<p>{LINE * 3}</p><p><img src='/a.jpg' {size}></p><p>{LINE}</p>".encode(), URL)
+    assert [block.type for block in extract_article(page).body] == ["paragraph", "image", "paragraph"]
 
 
 @pytest.mark.parametrize("size", range(0, 4000, 250))

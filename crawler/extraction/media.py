@@ -30,8 +30,8 @@ _DECORATION = re.compile(
     r"/(?:emoticon|smil(?:ey|ies)|face|loading|blank|spacer|space|pixel|transparent|grey|gray|btn|button|share|logo)[\w-]*\.(?:gif|png|jpe?g|svg)|/[\w-]*icon[\w-]*\.(?:gif|png|ico|svg|jpe?g)|(?:ewm|qrcode|erweima)[\w-]*\.(?:png|jpg|gif)",
     re.IGNORECASE,
 )
-_PIXELS = re.compile(r"^\s*(\d+)")
-_STYLE_SIZE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*(\d+)px")
+_PIXELS = re.compile(r"^\s*(\d{1,9})")
+_STYLE_SIZE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*(\d{1,9})(?:\.\d*)?px")
 _MIN_PIXELS = 40
 
 
