@@ -11,7 +11,7 @@ from crawler.extraction.attachments import file_links
 from crawler.extraction.cues import DISCLAIMER_LINE, SENTENCE_END
 from crawler.extraction.gallery import PICTURE_LINK, pictures_above
 from crawler.extraction.linekinds import LineKind, kind_of
-from crawler.extraction.others import end_of_article, goes_on, is_beside_text, may_be_text
+from crawler.extraction.others import Beside, end_of_article, goes_on, may_be_text
 from crawler.extraction.roles import is_noise_name, node_names
 from crawler.extraction.scan import Atom, Scan
 from crawler.extraction.title import SUBTITLE_MARK, Headline
@@ -215,6 +215,7 @@ def _without_noise(scan: Scan, container: int, start: int, after: int) -> list[i
 def _outside_noise(scan: Scan, container: int, start: int, after: int, by_looks: bool = False) -> list[int]:
     node = scan.nodes[container]
     total = sum(scan.weights[node.start : node.end])
+    beside = Beside(scan, after)
     indexes: list[int] = []
     for number in range(container + 1, len(scan.nodes)):
         inner = scan.nodes[number]
@@ -225,7 +226,7 @@ def _outside_noise(scan: Scan, container: int, start: int, after: int, by_looks:
             continue
         prose = sum(scan.weights[inner.start : inner.end])
         is_large = prose > 0 and (by_looks or may_be_text(names, prose, total))
-        if not is_large or is_beside_text(scan, inner, after, by_looks=by_looks):
+        if not is_large or beside.looks_so(inner, by_looks=by_looks):
             indexes += range(start, inner.start)
             start = inner.end
     return [*indexes, *range(start, node.end)]

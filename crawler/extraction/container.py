@@ -9,9 +9,9 @@ from itertools import accumulate
 from crawler.extraction.cues import FILE_LINK, SENTENCE_END, hints_at_credits, is_end_line, is_footer
 from crawler.extraction.media import is_decoration
 from crawler.extraction.others import (
+    Beside,
     begins_others,
     end_of_article,
-    is_beside_text,
     is_sentence,
     may_be_text,
     teaser_lines,
@@ -76,7 +76,7 @@ def _silenced(scan: Scan, weights: Iterable[float], after: int, repeated: frozen
 
 def _without_noise(scan: Scan, weights: list[float], after: int, *, by_looks: bool = False) -> list[float]:
     """The weights with 0 for blocks named as no text; one with much prose, or ``by_looks`` each, must look so, too."""
-    result = weights[:]
+    result, beside = weights[:], Beside(scan, after)
     sums = [0, *accumulate(weights)]
     end = -1
     for node in scan.nodes:
@@ -89,7 +89,7 @@ def _without_noise(scan: Scan, weights: list[float], after: int, *, by_looks: bo
             if is_tool_name(names) and prose >= _FEW_PROSE_CHARS:
                 continue
             is_large = by_looks or may_be_text(names, prose, sums[-1])
-            if is_large and not is_beside_text(scan, node, after, by_looks=by_looks):
+            if is_large and not beside.looks_so(node, by_looks=by_looks):
                 continue
             end = node.end
             result[start:end] = [0] * (end - start)

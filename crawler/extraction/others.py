@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 from crawler.extraction.attachments import is_file_link
@@ -158,25 +159,44 @@ def may_be_text(names: str, prose: float, total: float) -> bool:
     return prose >= total * (_SHARE_OF_TEXT if _speaks_of_text(names) else _SHARE_OF_OTHERS)
 
 
-def is_beside_text(scan: Scan, node: Node, after: int, *, by_looks: bool = False) -> bool:
-    """Whether a block whose name says that it is no text looks so, too.
+class Beside:
+    """Tells blocks whose name says that they are no text, and that look so, too; lives for one page and headline."""
 
-    It begins as columns and comments do, or below a line behind which the article is over; it holds teasers, what many
-    people say, the foot of the page, or no whole sentence. Where its name does not speak of a text as well
-    (``comment-body``), it is enough that the article has something else above it.
+    def __init__(self, scan: Scan, after: int) -> None:
+        """Args: after: index of the headline's last atom."""
+        self._scan, self._lines = scan, range(after + 1, len(scan.atoms))
 
-    Args:
-        by_looks: whether what stands above it says nothing.
-    """
-    inside = range(node.start, node.end)
-    if any(begins_others(scan, i) for i in range(after + 1, min(node.start + _SHOWN_AT_MOST, node.end))):
-        return True
-    if not any(is_sentence(scan, i) for i in inside) or any(is_footer(scan.atoms[i].text) for i in inside):
-        return True
-    named_as_text = by_looks or _speaks_of_text(node_names(node.element))
-    if not named_as_text and any(_is_content(scan, i) for i in range(after + 1, node.start)):
-        return True
-    return _is_list_of_items(scan, node, teaser_lines(scan, after))
+    @cached_property
+    def _teasers(self) -> frozenset[int]:
+        return teaser_lines(self._scan, self._lines.start - 1)
+
+    @cached_property
+    def _first_other(self) -> int:
+        return next((i for i in self._lines if begins_others(self._scan, i)), len(self._scan.atoms))
+
+    @cached_property
+    def _first_content(self) -> int:
+        return next((i for i in self._lines if _is_content(self._scan, i)), len(self._scan.atoms))
+
+    def looks_so(self, node: Node, *, by_looks: bool = False) -> bool:
+        """Whether a block looks like something beside the text.
+
+        It begins as columns and comments do, or below a line behind which the article is over; it holds teasers, what
+        many people say, the foot of the page, or no whole sentence. Where its name does not speak of a text as well
+        (``comment-body``), it is enough that the article has something else above it.
+
+        Args:
+            by_looks: whether what stands above it says nothing.
+        """
+        scan, inside = self._scan, range(node.start, node.end)
+        if self._first_other < min(node.start + _SHOWN_AT_MOST, node.end):
+            return True
+        if not any(is_sentence(scan, i) for i in inside) or any(is_footer(scan.atoms[i].text) for i in inside):
+            return True
+        named_as_text = by_looks or _speaks_of_text(node_names(node.element))
+        if not named_as_text and self._first_content < node.start:
+            return True
+        return _is_list_of_items(scan, node, self._teasers)
 
 
 def _is_list_of_items(scan: Scan, node: Node, teasers: frozenset[int]) -> bool:

@@ -14,7 +14,7 @@ from crawler.extraction.tag_kinds import BLOCK, BREAK, INLINE, KINDS, LINK, MEDI
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _HIDDEN_CLASSES = frozenset(("hide", "hidden", "sr-only", "visually-hidden"))
-_MAX_PIECED_CHARS = 240
+_MAX_PIECED_CHARS, _MAX_HEADING_PIECES = 240, 40
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _FIGURES = re.compile(r"(?:19|20)\d\d\s*[-年/.]\s*\d")
 _DAY = r"(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}日?(?:\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
@@ -182,7 +182,7 @@ class _Walk:
             return
         text = "".join(self._pieces).strip()
         if text:
-            if len(self._pieces) > 1 and _FIGURES.search(text) and self._is_heading():
+            if 1 < len(self._pieces) <= _MAX_HEADING_PIECES and _FIGURES.search(text) and self._is_heading():
                 self._end_heading()
             else:
                 self.atoms.append(self._line(text))
