@@ -103,3 +103,29 @@ def test_signature_with_the_name_of_the_site_is_no_headline(head, body):
     assert found.title == TITLE
     assert text(found)[:3] == [FIRST, SECOND, THIRD]
     assert SITE in text(found)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<table><tr><td>标题<td>{}</td></tr><tr><td>写信时间</td><td>2025-04-11 20:11</td></tr><tr><td>{}</td></table>",
+        "<div><span>信件标题：</span><span>{}</span></div><div><span>来信时间：</span>2025-04-11</div><div>{}</div>",
+        "<dl><dt>来信主题</dt><dd>{}</dd><dt>来信时间</dt><dd>2025-04-11</dd><dt>来信内容</dt><dd>{}</dd></dl>",
+        "<ul><li><b>标　题：</b>{}</li><li><b>提交日期：</b>2025-04-11</li></ul><div>{}</div>",
+        "<div class=tit>标题：{}</div><div>时间：2025-04-11</div><div>{}</div>",
+        "<table><tr><th>标　题：</th><td>{}</td></tr><tr><th>日期：</th><td>2025-04-11</td></tr></table><p>{}</p>",
+    ],
+)
+@pytest.mark.parametrize("title", ["领导信箱_溪桥市人民政府", "溪桥市人民政府"])
+def test_headline_may_be_the_value_of_a_label(body, title):
+    found = extract(body.format(TITLE, f"{FIRST}<br>{SECOND}<br>{THIRD}"), title=title)
+    assert found.title == TITLE
+    assert FIRST in "".join(text(found))
+
+
+@pytest.mark.parametrize("line", ["主题：保护水源地", "标题党的危害", "标题：无"])
+@pytest.mark.parametrize("title", [TITLE, "溪桥市人民政府"])
+@pytest.mark.parametrize("top", ["h1", "div"])
+def test_label_in_the_text_tells_no_headline(line, title, top):
+    found = extract(f"<{top}>{TITLE}</{top}>{INFO}<p>{line}</p><p>地点：溪桥市图书馆</p>{PROSE}", title=title)
+    assert found.title == TITLE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crawler.extraction.cues import CRUMB_LABEL, SENTENCE_END, hints_at_credits, is_end_line
@@ -19,6 +19,11 @@ _DATE = re.compile(r"\d{2,4}\s*[-年/.—]\s*\d{1,2}\s*[-月/.—]")
 _YEAR = re.compile(r"\d{4}.?\d")
 _TRAIL = re.compile(r"^(?:网站)?[首主]\s?页\s*(?:$|[-–－>＞»›→/|｜·])")
 _DATE_LINE = re.compile(r"\W*[\d〇○零一二三四五六七八九]{2,4}\s*[-年/.].{1,12}$")
+# What letter boxes call it; 主题 alone is that of a meeting or a talk
+_TITLE_LABEL = re.compile(
+    r"[【\[]?\s*(?:(?:信件|来信|留言|咨询|诉求|问题|邮件)(?:标\s*题|主\s*题|题\s*目)|(?:文章)?标\s*题)\s*[】\]]?\s*"
+    r"(?:[：:]\s*(?P<value>.{4,160})?)?$"
+)
 _SIGNED_WITHIN, _PARAGRAPH_CHARS = 8, 25
 _MAX_TITLE_CHARS = 160
 _SURE, _ENOUGH = 10, 5
@@ -56,7 +61,11 @@ def find_title(scan: Scan, head: str, known: str | None) -> Headline:
     if points < _SURE:
         index, points = _best(scan, told, by_name=True)
     if points >= _ENOUGH:
-        return _displayed(scan, index, told.head)
+        found = _displayed(scan, index, told.head)
+        label = _TITLE_LABEL.match(found.title or "")
+        return replace(found, title=label["value"]) if label and label["value"] else found
+    if labelled := _labelled(scan):
+        return labelled
     if known and not _is_site_name(told.known):
         return Headline(clean_line(known), "metatags")
     above = _above_meta_line(scan)
@@ -64,6 +73,20 @@ def find_title(scan: Scan, head: str, known: str | None) -> Headline:
         return _displayed(scan, above, "")
     shown = clean_line(_SITE_PART.split(head)[0]) if head else ""
     return Headline(shown or None, "head" if shown else None)
+
+
+def _labelled(scan: Scan) -> Headline | None:
+    """The headline as the value of 标题 or 信件主题, in the same line or in the next one, as letter boxes print it."""
+    for index, atom in enumerate(scan.atoms[:_MAX_META_ATOMS]):
+        match = None if atom.hidden or atom.media is not None else _TITLE_LABEL.match(atom.text)
+        if match is None:
+            continue
+        if match["value"]:
+            return Headline(clean_line(match["value"]), "displayed", index, index + 1)
+        value = scan.atoms[index + 1] if index + 1 < len(scan.atoms) else None
+        if value and 4 <= len(value.text) <= _MAX_TITLE_CHARS and not hints_at_credits(value.text):
+            return Headline(clean_line(value.text), "displayed", index + 1, index + 2)
+    return None
 
 
 def _is_site_name(text: str) -> bool:
