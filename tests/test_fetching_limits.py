@@ -45,7 +45,14 @@ CASES = {
     "/gzip-twice": (packed("gzip, gzip", gzip.compress(gzip.compress(BOMB))), "too_large", 1),
     "/many-headers": (head(*(b"X-%d: %s" % (n, b"a" * 90) for n in range(5000))), "too_large", 1),
     "/endless-100": (b"HTTP/1.1 100 Continue\r\n\r\n" * 50_000, "too_large", 1),
-    "/long-header": (head(b"X-Long: " + b"a" * 40_000), "reset", 2),
+    "/long-header": (head(b"X-Long: " + b"a" * 40_000), "too_large", 1),
+    "/header-of-17-kB": (head(b"Set-Cookie: a=" + b"b" * 17_000, b"Content-Length: 2") + b"ok", "too_large", 1),
+    "/header-without-end": (b"HTTP/1.1 200 X\r\nX-Long: " + b"a" * 17_000, "too_large", 1),
+    "/long-status": (b"HTTP/1.1 200 " + b"X" * 17_000 + b"\r\n\r\n", "too_large", 1),
+    "/304": (answer("", 304), "http:304", 2),
+    "/once-304": ([answer("", 304), answer(page())], "ok", 2),
+    "/206": (answer(page(), 206, content_range="bytes 0-99/1000"), "http:206", 2),
+    "/204": (answer("", 204), "soft:empty:body", 2),
     "/some-headers": (head(*(b"X-%d: %s" % (n, b"a" * 90) for n in range(300)), b"Content-Length: 2") + b"ok", "ok", 1),
     "/circle": (answer("", 302, location="/circle"), "redirect", 6),
     "/off": (answer("", 302, location="http://elsewhere.test/"), "redirect", 1),
@@ -54,6 +61,17 @@ CASES = {
     "/meta-circle": (answer('<meta http-equiv="refresh" content="0;url=/meta-circle">'), "redirect", 6),
     "/meta-404": (answer('<meta http-equiv="refresh" content="0;url=/">', 404), "http:404", 1),
     "/meta-home": (answer('<meta http-equiv="refresh" content="0;url=/fine">'), "ok", 1),
+    "/meta-off": (answer('<meta http-equiv="refresh" content="0;url=http://elsewhere.test/1.html">'), "redirect", 1),
+    "/meta-slow": (
+        answer(page().replace("<head>", '<head><meta http-equiv="refresh" content="60;url=/500">')),
+        "ok",
+        1,
+    ),
+    "/meta-again": (
+        answer(page().replace("<head>", '<head><meta http-equiv="refresh" content="3;url=/meta-again">')),
+        "ok",
+        1,
+    ),
     "/reset": (RESET, "reset", 2),
     "/close": (CLOSE, "reset", 2),
     "/truncated": (answer(page()).replace(b"Content-Length: ", b"Content-Length: 9"), "truncated", 2),
@@ -103,7 +121,7 @@ def test_failures_are_counted_once_under_their_class(crawled):
 def test_nothing_asked_a_host_off_the_portal(crawled):
     run, server, _ = crawled
     assert {asked.host for asked in server.log} == {"portal.test"}
-    assert run.stat("fetching/rejected/host") == 1
+    assert run.stat("fetching/rejected/host") == 2
 
 
 def test_bad_pages_are_kept_for_diagnosis(crawled):

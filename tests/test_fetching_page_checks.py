@@ -84,7 +84,7 @@ def test_redirect_that_leads_nowhere_is_a_problem(asked, got, kind):
         ),
         pytest.param("<title>青岚网</title><script>a()</script>", 200, "empty:js_shell", id="shell"),
         pytest.param(
-            '<title>青岚网</title><meta http-equiv="Refresh" content="0; URL=/index.html"><script>a()</script>',
+            '<title>青岚网</title><meta http-equiv="Refresh" content="0; URL=/web/index.html"><script>a()</script>',
             200, None, id="a page that sends on is no shell",
         ),
     ],

@@ -1,7 +1,13 @@
 """robots.txt by RFC 9309: each case is a crawl against a server whose robots.txt is in that state."""
 
-import pytest
+import gzip
+import zlib
 
+import brotli
+import pytest
+from backports import zstd
+
+from crawler.fetching.robots import rules_text
 from tests.fetching_run import run_crawl
 from tests.fetching_server import CLOSE, HANG, RESET, answer, page, running_server
 
@@ -48,11 +54,13 @@ def test_absent_robots_txt_allows(tmp_path, status):
         pytest.param(HANG, "unreachable:timeout", id="timeout"),
         pytest.param(RESET, "unreachable:reset", id="reset"),
         pytest.param(CLOSE, "unreachable:reset", id="closed"),
+        pytest.param(answer("", 304), "unreachable:robots", id="304"),
+        pytest.param(answer(b"no gzip" * 9, content_encoding="gzip"), "unreachable:protocol", id="garbage"),
     ],
 )
 def test_unreachable_robots_txt_forbids_everything_for_now(tmp_path, robots, reason):
     run, server, outcomes = crawl(tmp_path, robots, "/1", "/2")
-    assert outcomes == [reason.partition(":")[2]] * 2
+    assert outcomes == [reason.partition(":")[2].replace("robots", "robots_unreachable")] * 2
     assert set(server.paths()) == {"/robots.txt"}
     assert run.ended == reason
     assert "by RFC 9309 nothing may be asked of the host for now" in run.log
@@ -70,7 +78,7 @@ def test_unreachable_robots_txt_of_another_host_ends_only_its_part(tmp_path):
         urls = [server.url("/1"), server.url("/2", "data.test"), server.url("/3")]
         settings = {"CONCURRENT_REQUESTS": 1}
         run = run_crawl(urls, output=tmp_path, hosts=["portal.test", "data.test"], settings=settings)
-    assert [run.of(url) for url in urls] == ["ok", "robots", "ok"]
+    assert [run.of(url) for url in urls] == ["ok", "robots_unreachable", "ok"]
     assert run.ended == "finished"
 
 
@@ -119,6 +127,47 @@ def test_rules_beyond_500_kib_are_not_read(tmp_path):
     long = "# " + "x" * 600_000 + "\nUser-agent: *\nDisallow: /\n"
     _, _, outcomes = crawl(tmp_path, answer(long, **TEXT))
     assert outcomes == ["ok"]
+
+
+LARGE = (ALL + "# " + "x" * 80 + "\n") * 40_000
+
+
+@pytest.mark.parametrize(
+    "robots",
+    [
+        pytest.param(answer(LARGE, **TEXT), id="plain"),
+        pytest.param(answer(LARGE, **TEXT).replace(b"Content-Length", b"X-Length"), id="of unknown length"),
+        pytest.param(answer(gzip.compress(LARGE.encode()), content_encoding="gzip", **TEXT), id="gzip"),
+        pytest.param(answer(zlib.compress(LARGE.encode()), content_encoding="deflate", **TEXT), id="deflate"),
+        pytest.param(answer(brotli.compress(LARGE.encode(), quality=1), content_encoding="br", **TEXT), id="br"),
+        pytest.param(answer(zstd.compress(LARGE.encode()), content_encoding="zstd", **TEXT), id="zstd"),
+    ],
+)
+def test_rules_at_the_top_of_a_file_larger_than_any_page_may_be_hold(tmp_path, robots):
+    settings = {"DOWNLOAD_MAXSIZE": 1_000_000, "DOWNLOAD_TIMEOUT": 60}
+    run, server, outcomes = crawl(tmp_path, robots, "/secret/1", "/open", settings=settings)
+    assert outcomes == ["robots", "ok"]
+    assert server.paths() == ["/robots.txt", "/open"]
+    assert run.ended == "finished"
+
+
+def test_a_line_cut_by_the_limit_is_no_rule():
+    filler = "# x\n" * 100
+    start = "User-agent: *\nDisallow: /"
+    body = filler + "#" * (500 * 1024 - len(filler) - len(start) - 1) + "\n" + start + "geheim/\n"
+    assert len(body.encode()) > 500 * 1024
+    assert rules_text(body.encode()).endswith("#\nUser-agent: *")
+
+
+RULES = "# 禁止抓取\nUser-agent: *\nDisallow: /后台\nDisallow: /secret/\n"
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
+@pytest.mark.parametrize("path", ["/%E5%90%8E%E5%8F%B0/1", "/%BA%F3%CC%A8/1", "/secret/1"])
+def test_rules_hold_in_whatever_encoding_file_and_address_are(tmp_path, codec, path):
+    _, server, outcomes = crawl(tmp_path, answer(RULES.encode(codec), **TEXT), path, "/%D0%C2%CE%C5/1", "/open")
+    assert outcomes == ["robots", "ok", "ok"]
+    assert path not in server.paths()
 
 
 def test_each_host_has_its_own_rules(tmp_path):

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
+from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import HtmlResponse
 
 from crawler.exceptions import RequestRefusedError
-from crawler.fetching.pages import page_of, problem_of
+from crawler.fetching.pages import next_of, problem_of
 from crawler.fetching.refusals import RefusedRequest
+from crawler.portals.platforms.urls import canonical_url
 
 if TYPE_CHECKING:
-    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.statscollectors import StatsCollector
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# Scrapy looks for a meta refresh in the first 4,096 characters
-_REFRESH_BYTES = 16 * 1024
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 class Redirects(RedirectMiddleware):
@@ -39,6 +38,8 @@ class Redirects(RedirectMiddleware):
             _refuse(self.crawler.stats, "redirect", request, error)
         if result is response and response.status in _REDIRECTS and not request.meta.get("dont_redirect"):
             _refuse(self.crawler.stats, "redirect", request, "leads nowhere")
+        if isinstance(result, Request):
+            _drop_conditions(request, result)
         return result
 
 
@@ -46,22 +47,22 @@ class MetaRefreshes(MetaRefreshMiddleware):
     """Downloader middleware in the place of MetaRefreshMiddleware: only a good page may send us on.
 
     Portals answer a true 404, or show a message box, with a page that jumps to the home page; followed, it would look
-    like one.
+    like one. ``refreshes`` says which pages send on.
 
     Settings: METAREFRESH_ENABLED, METAREFRESH_MAXDELAY, REDIRECT_MAX_TIMES. Stats: fetching/failed/redirect.
     """
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """Follow a meta refresh."""
-        if response.status != 200 or problem_of(response) or not isinstance(response, HtmlResponse):
+        """Follow a refresh."""
+        if request.meta.get("dont_redirect") or request.method == "HEAD" or request.meta.get("robots_txt"):
             return response
-        # in our codec: Scrapy would take the declared one, which may be none at all
-        start = response.replace(body=page_of(response).decoded.utf8[:_REFRESH_BYTES], encoding="utf-8")
+        url = None if problem_of(response) else next_of(response, self._maxdelay)
+        if url is None:
+            return response
+        redirected = self._redirect_request_using_get(request, response, url)
+        _drop_conditions(request, redirected)
         try:
-            result = super().process_response(request, start)
-            return response if result is start else result
-        except ValueError:  # <base> or the refresh itself hold what is no address: the page stays what it is
-            return response
+            return self._redirect(redirected, request, "meta refresh")
         except IgnoreRequest as error:
             _refuse(self.crawler.stats, "redirect", request, error)
 
@@ -85,6 +86,13 @@ class Decompression(HttpCompressionMiddleware):
             _refuse(self.crawler.stats, "too_large", request, error)
         except Exception as error:  # noqa: BLE001 (each codec has errors of its own)
             _refuse(self.crawler.stats, "protocol", request, error)
+
+
+def _drop_conditions(request: Request, redirected: Request) -> None:
+    """If-Modified-Since and the like are about the page that stood at the old address, never about another one."""
+    if canonical_url(redirected.url) != canonical_url(request.url):
+        for name in _CONDITIONS:
+            redirected.headers.pop(name, None)
 
 
 def _refuse(stats: StatsCollector, failure: str, request: Request, error: Exception | str) -> NoReturn:

@@ -62,6 +62,8 @@ FAILURES: dict[str, FailureKind] = {
         hint="the port may speak plain http: try the portal's http:// address as home_url",
     ),
     "http": FailureKind("the portal answered with an error status"),
+    "http:206": FailureKind("a part of the page, though the whole was asked for", retry=True),
+    "http:304": FailureKind("'not modified', though nothing was asked under a condition", retry=True),
     "http:403": FailureKind("forbidden", unreachable=True),
     "http:408": FailureKind("request timeout", retry=True, slows=True),
     "http:429": FailureKind("too many requests", retry=True, slows=True, unreachable=True),
@@ -86,7 +88,8 @@ FAILURES: dict[str, FailureKind] = {
         "the answer is larger than allowed", hint="DOWNLOAD_MAXSIZE and FETCH_HEADERS_MAX set the limits"
     ),
     "redirect": FailureKind("too many redirects, or one that leads off the portal"),
-    "robots": FailureKind("forbidden by robots.txt, or robots.txt unreachable"),
+    "robots": FailureKind("forbidden by robots.txt"),
+    "robots_unreachable": FailureKind("robots.txt unreachable, so that nothing may be asked"),
     "refused": FailureKind("not sent: outside the portal's hosts, or a special address"),
     "stopped": FailureKind("not sent: the run was ending; the next one takes it up"),
     "parse": FailureKind("the page could not be read"),

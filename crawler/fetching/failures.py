@@ -89,7 +89,7 @@ def _by_reason(reason: str) -> FailureClass:
         return reason
     if reason in _STOPPED:
         return "stopped"
-    return "robots" if reason.startswith("robots") else "refused"
+    return "refused"
 
 
 def _by_cause(error: BaseException, *, https: bool) -> FailureClass:

@@ -1,4 +1,4 @@
-"""Scrapy's HTTP/1.1 download handler: the head of an answer has a limit, and nothing is sent twice unseen."""
+"""Scrapy's HTTP/1.1 download handler: the head of an answer has limits, and nothing is sent twice unseen."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 class BoundedHandler(HTTP11DownloadHandler):
     """Download handler for http and https: breaks off an answer whose status line and headers never end.
 
-    Scrapy limits bodies, Twisted each line, nothing their number. The failure is ``too_large``. A request that fails on
-    a connection that was kept open fails like any other, and is retried by our rules.
+    Scrapy limits bodies, Twisted each line (16 KiB, and then it closes the connection as if the server had done so),
+    nothing their number. The failure is ``too_large`` in all cases. A request that fails on a connection that was kept
+    open fails like any other, and is retried by our rules.
 
     Settings: FETCH_HEADERS_MAX (bytes; 0 for no limit).
     """
@@ -25,12 +26,11 @@ class BoundedHandler(HTTP11DownloadHandler):
         # Twisted would send a request again at once where a kept connection breaks, past our delay and unseen
         self._pool.retryAutomatically = False
         limit = crawler.settings.getint("FETCH_HEADERS_MAX", 64 * 1024)
-        if limit:
-            # where Scrapy itself puts its lenient parser in; there is no public place
-            self._pool._factory = _bounded(self._pool._factory, limit)
+        # where Scrapy itself puts its lenient parser in; there is no public place
+        self._pool._factory = _bounded(self._pool._factory, limit or float("inf"))
 
 
-def _bounded(factory: Any, limit: int) -> Any:
+def _bounded(factory: Any, limit: float) -> Any:
     class Factory(factory):  # type: ignore[misc]
         def buildProtocol(self, addr: Any) -> Protocol:  # noqa: N802
             protocol: Protocol = super().buildProtocol(addr)
@@ -40,15 +40,18 @@ def _bounded(factory: Any, limit: int) -> Any:
     return Factory
 
 
-def _watch_head(protocol: Any, limit: int) -> None:
-    """Count what comes between a request and the end of the answer's head."""
+def _watch_head(protocol: Any, limit: float) -> None:
+    """Count what comes between a request and the end of the answer's head; a line too long ends it at once."""
     received: int | None = None
     send, take = protocol.request, protocol.dataReceived
 
     def request(*args: Any) -> Any:
         nonlocal received
         received = 0
-        return send(*args).addBoth(head_is_over)
+        head = send(*args).addBoth(head_is_over)
+        if protocol._parser is not None:
+            protocol._parser.lineLengthExceeded = lambda line: protocol.abort()
+        return head
 
     def head_is_over(result: Any) -> Any:
         nonlocal received

@@ -14,7 +14,7 @@ from crawler.fetching.hosts import host_key
 from crawler.fetching.page_judge import PageJudge, group_of
 from crawler.fetching.pages import set_problem
 from crawler.fetching.politeness import PolitenessMiddleware
-from crawler.fetching.refusals import BadPage
+from crawler.fetching.refusals import BadPage, RefusedRequest
 from crawler.fetching.streaks import Streaks
 from crawler.normalize.addresses import split_address
 
@@ -31,6 +31,8 @@ _NOT_SAID = frozenset({"blocked", "error"})
 _OF_THE_SITE = frozenset({"gone:parked"})
 # Failures that show within moments
 _AT_ONCE = ("dns", "connect")
+# Answers that only a request with one of these headers asks for
+_CONDITIONS = {304: ("If-None-Match", "If-Modified-Since"), 206: ("Range",)}
 # What old servers do to every client; a certificate that is wrong is no reason to do without one
 _OLD_TLS = frozenset({"tls:version", "tls:dh", "tls:reset"})
 _PLAIN = "plain_http"
@@ -42,7 +44,8 @@ class OutcomeMiddleware:
     A block page, a database error or an empty answer never reaches a callback: the request is retried and in the end
     fails with ``BadPage``. What the portal says in so many words (message box, soft 404, log-in) does, and
     ``pages.problem_of`` tells the callback. Both kinds but the plainly spoken are kept in ``quarantine/`` of the
-    portal's folder. Failures are retried by class (``failure_kinds``), RETRY_TIMES times, after a growing pause where
+    portal's folder. "Not modified" to a request without a condition, and a part of a page that was asked for whole, are
+    failures too. Failures are retried by class (``failure_kinds``), RETRY_TIMES times, after a growing pause where
     the class says so. BLOCK_STOP_AFTER block pages in a row, or UNREACHABLE_STOP_AFTER failures in a row to reach
     the portal, end the run with the reason ``blocked:<kind>`` or ``unreachable:<class>``.
 
@@ -81,9 +84,13 @@ class OutcomeMiddleware:
         if problem is not None and (problem.retryable or _says_nothing_of_the_page(problem)):
             return self._bad_page(request, response, problem)
         set_problem(response, problem)
-        if response.status >= 400:
+        is_unasked = _is_unasked(request, response)
+        if response.status >= 400 or is_unasked:
             failure = classify_failure(response)
-            return self._failed(request, failure, response, retry=failure_kind(failure).retry) or response
+            again = self._failed(request, failure, response, retry=failure_kind(failure).retry)
+            if is_unasked and again is None:
+                raise RefusedRequest(failure, f"{failure_kind(failure).meaning}: {request.url}")
+            return again or response
         self._streaks.good(host_key(request.url))
         if request.url.startswith("http:"):
             self._plain.add(split_address(request.url).netloc)
@@ -164,6 +171,12 @@ class OutcomeMiddleware:
 
     def _polite(self) -> PolitenessMiddleware | None:
         return self.crawler.get_downloader_middleware(PolitenessMiddleware)
+
+
+def _is_unasked(request: Request, response: Response) -> bool:
+    """Whether the status answers a condition that the request did not have: such an answer holds no page."""
+    conditions = _CONDITIONS.get(response.status)
+    return conditions is not None and not any(request.headers.get(name) for name in conditions)
 
 
 def _says_nothing_of_the_page(problem: PageProblem) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from crawler.fetching.blocks import detect_block
+from crawler.fetching.refreshes import leads_home, sent_on
 from crawler.normalize.addresses import split_address
 from crawler.normalize.page import Page
 from crawler.normalize.text import squeeze
@@ -18,7 +19,6 @@ from crawler.portals.platforms.urls import canonical_url
 
 _ERROR_PATH = re.compile(r"(?:^|/)(?:404|error|notfound|not_found|nopage|missing)(?:\.\w{2,5})?/?$", re.I)
 _LOGIN_PATH = re.compile(r"(?:^|/)(?:login|passport|sso|cas|tyrz|signin)(?:[./]|$)|[?&](?:c|a|m)=login\b", re.I)
-_HOME_FILES = re.compile(r"^/?(?:(?:index|default|home|main)\.\w{2,5})?$", re.I)
 # Request numbers and times differ from one copy of a block page to the next; short numbers tell articles apart
 _VARYING = re.compile(r"[0-9a-f-]{10,}|\d{1,2}:\d{2}(?::\d{2})?", re.I)
 # So many characters of a list's title, side by side, must stand on the article's page
@@ -40,20 +40,12 @@ def page_problem(
         asked_url: the URL before redirects, None where there were none.
     """
     if not page.body.strip():
-        return PageProblem("empty:body", True, "") if page.status in (None, 200) else None
+        return PageProblem("empty:body", True, "") if 200 <= (page.status or 200) < 300 else None
     blocked = detect_block(page, headers)
     if blocked or page.status not in (None, 200):
         return blocked
     problem = _redirect_problem(asked_url, page.url) or platform.page_problem(page)
-    return None if problem and problem.kind == "empty:js_shell" and _sends_on(page) else problem
-
-
-def _sends_on(page: Page) -> bool:
-    """Whether the page is nothing but a way to another one, as many a home page is."""
-    return any(
-        str(meta.get("http-equiv", "")).lower() == "refresh" and "url" in str(meta.get("content", "")).lower()
-        for meta in page.root.iter("meta")
-    )
+    return None if problem and problem.kind == "empty:js_shell" and sent_on(page) else problem
 
 
 def _redirect_problem(asked_url: str | None, url: str | None) -> PageProblem | None:
@@ -65,17 +57,13 @@ def _redirect_problem(asked_url: str | None, url: str | None) -> PageProblem | N
         return PageProblem("gone:soft404", False, f"redirected to {got.path}")
     if _LOGIN_PATH.search(_target(got.path, got.query)) and not _LOGIN_PATH.search(_target(asked.path, asked.query)):
         return PageProblem("forbidden:login", False, f"redirected to {got.path}")
-    if _is_home(got.path, got.query) and not _is_home(asked.path, asked.query):
+    if leads_home(asked_url, url):
         return PageProblem("gone:soft404", False, "redirected to the home page")
     return None
 
 
 def _target(path: str, query: str) -> str:
     return f"{path}?{query}" if query else path
-
-
-def _is_home(path: str, query: str) -> bool:
-    return not query and bool(_HOME_FILES.match(path))
 
 
 def strange_page(page: Page, titles: Iterable[str]) -> PageProblem | None:

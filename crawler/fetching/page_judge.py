@@ -10,7 +10,7 @@ from crawler.dedup.url_key import article_url_key
 from crawler.fetching.archive_middleware import PAGE_KIND
 from crawler.fetching.file_types import file_type, text_type
 from crawler.fetching.page_checks import RepeatedText, page_problem, strange_page
-from crawler.fetching.pages import header_lines, page_of
+from crawler.fetching.pages import header_lines, next_of, page_of
 from crawler.fetching.quarantine import Quarantine
 from crawler.fetching.runs import portal_folder, portal_of
 from crawler.portals.platforms import PageProblem, platform_for
@@ -33,6 +33,7 @@ class PageJudge:
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self.crawler = crawler
+        self._refresh_s = settings.getint("METAREFRESH_MAXDELAY") if settings.getbool("METAREFRESH_ENABLED") else -1
         self._repeated = RepeatedText(settings.getint("REPEATED_TEXT_LIMIT", 3))
         self._quarantine = Quarantine(
             portal_folder(crawler) / "quarantine", max_files=settings.getint("QUARANTINE_MAX_FILES", 200)
@@ -54,6 +55,8 @@ class PageJudge:
         page, platform = page_of(response), platform_for(portal_of(self.crawler))
         asked = (request.meta.get("redirect_urls") or [None])[0]
         problem = page_problem(page, platform, headers=header_lines(response), asked_url=asked)
+        if problem is None and next_of(response, self._refresh_s):
+            return None  # to be followed: what it leads to is judged
         if problem is not None or response.status != 200:
             return problem
         problem = _wrong_type(request, response, text_type(page)) or strange_page(page, _titles(request))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from weakref import WeakKeyDictionary
 
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 
+from crawler.fetching.refreshes import sent_on
 from crawler.normalize.page import Page
 from crawler.portals.platforms import PageProblem
 
@@ -32,6 +33,14 @@ def set_problem(response: Response, problem: PageProblem | None) -> None:
     """Note what is wrong with a response, for ``problem_of``."""
     if problem is not None:
         _problems[response] = problem
+
+
+def next_of(response: Response, most_s: int) -> str | None:
+    """Where a page that has nothing more to say sends its reader on to, within ``most_s`` seconds; else None."""
+    if response.status != 200 or not isinstance(response, TextResponse):
+        return None
+    header = response.headers.get("Refresh")
+    return sent_on(page_of(response), header.decode("latin-1") if header else None, most_s=most_s)
 
 
 def header_lines(response: Response) -> dict[str, str]:

@@ -63,12 +63,14 @@ class ArticleReader(TwinReader):
             title: how the list that is just read names it, beside those that named it before.
         """
         titles = {listed.title for listed in link.listed} | ({title} if title else set())
+        # what failed last time is asked for whole: the page that the condition is about may be what was wrong
+        conditions = {} if link.cause is Cause.RETRY else _conditions(link.validators)
         self.stats.inc_value(f"articles/asked/{link.cause.value}")
         return Request(
             link.url,
             self.parse_article,
             errback=self.article_failed,
-            headers=_conditions(link.validators),
+            headers=conditions,
             priority=position.priority,
             dont_filter=True,
             cb_kwargs={
@@ -79,17 +81,14 @@ class ArticleReader(TwinReader):
                 PAGE_KIND: "article",
                 ARTICLE_ID: link.id,
                 LISTED_TITLES: tuple(sorted(titles)),
-                "handle_httpstatus_list": [_NOT_MODIFIED],
+                "handle_httpstatus_list": [_NOT_MODIFIED] if conditions else [],
             },
         )
 
     def parse_article(self, response: Response, assembly: Assembly, position: Position) -> Output:
         """The article, or requests for its sub-pages first."""
         if response.status == _NOT_MODIFIED:
-            self.stats.inc_value("articles/not_modified")
-            with self.keeping() as session:
-                session.recorder.seen(assembly.id)
-                session.commit_if_due()
+            self._not_modified(assembly)
             return
         page = page_of(response)
         problem = problem_of(response) or self.moved(response)
@@ -103,6 +102,17 @@ class ArticleReader(TwinReader):
         assembly.keep_record(response.url, archive_record(response))
         yield from self._ask_subpages(extraction, assembly, position)
         yield from self._finish(assembly)
+
+    def _not_modified(self, assembly: Assembly) -> None:
+        """The answer to our condition, which says something of an article that we hold, and of no other."""
+        with self.keeping() as session:
+            if is_held := session.recorder.known(assembly.id) is not None:
+                self.stats.inc_value("articles/not_modified")
+                session.recorder.seen(assembly.id)
+                session.commit_if_due()
+        if not is_held:
+            self.stats.inc_value("failed/article/http:304")
+            self.note_failure(assembly, Status.FAILED, "http:304")
 
     def moved(self, response: Response) -> PageProblem | None:
         """``gone:redirect`` where the article's address led to the home page or to a list."""
