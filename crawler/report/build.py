@@ -80,6 +80,7 @@ def _counts(stats: Stats) -> Counts:
         gone_as_expected=count(stats, "articles/gone_as_expected"),
         failed=dict(sorted((failed + other_failures(stats)).items())),
         failed_articles=failed.total(),
+        robots_forbidden=count(stats, "fetching/rejected/robots"),
         rows_listed=count(stats, "rows/listed"),
         rows_new=count(stats, "rows/new"),
         rows_not_followed=below(stats, "rows/not_followed"),

@@ -58,13 +58,22 @@ def pages_read(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
     asked = article_pages(report) + counts.failed_articles + counts.gone
     if "url" in report.arguments and asked and not report.articles:
         yield Reason(code="asked_article", text="the article asked for was not stored")
-    if asked >= thresholds.min_sample:
+    if asked >= thresholds.min_sample or (asked and not _articles_read(report)):
         classes = ", ".join(f"{name} {number}" for name, number in counts.failed.items())
         share = counts.failed_articles / asked
         text = f"{percent(share)} of {asked} article pages failed ({classes})"
         if reason := too_high("failed_pages", text, share, thresholds, "max_failed_share"):
             yield reason
     yield from _listed_pages_there(report, thresholds, asked - counts.gone_as_expected)
+
+
+def _articles_read(report: RunReport) -> int:
+    """A share of few pages says little; that there was not one article among them says enough."""
+    return max(report.articles, report.coverage.articles)
+
+
+def _unreadable(report: RunReport) -> int:
+    return sum(report.counts.rejected.get(name, 0) for name in ("no_title", "no_content"))
 
 
 def _listed_pages_there(report: RunReport, thresholds: Thresholds, asked: int) -> Iterator[Reason]:
@@ -81,7 +90,7 @@ def _listed_pages_there(report: RunReport, thresholds: Thresholds, asked: int) -
 def fields_found(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
     """Fields that too few articles have; title and content are judged on all article pages."""
     pages = article_pages(report)
-    if pages >= thresholds.min_sample:
+    if pages >= thresholds.min_sample or (_unreadable(report) and not _articles_read(report)):
         titled = 1 - report.counts.rejected.get("no_title", 0) / pages
         filled = 1 - sum(report.counts.rejected.get(name, 0) for name in _NO_CONTENT) / pages
         for code, share, name, what in (

@@ -114,6 +114,8 @@ class Counts:
     """Pages given up after all retries, by class of failure: of articles, lists, anything."""
     failed_articles: int = 0
     """Of these: article pages and their sub-pages."""
+    robots_forbidden: int = 0
+    """Pages that were not asked for because robots.txt forbids it: the portal's wish, and no failure of it."""
     rows_listed: int = 0
     rows_new: int = 0
     """Of these: rows that no earlier walk of their section had listed."""

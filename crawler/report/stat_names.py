@@ -13,8 +13,8 @@ Stats = Mapping[str, Any]
 _OF_ARTICLES = ("article", "sub-page")
 GONE = frozenset({"http:404", "http:410"})
 PLAINLY_SAID = ("forbidden:", "empty:no_body")
-# Not sent because the run was ending: these are pending, not failed
-_NOT_ASKED = "stopped"
+# Not sent because the run was ending: these are pending; or because robots.txt forbids it: these have their own counter
+_NOT_ASKED = ("stopped", "robots")
 
 
 def count(stats: Stats, *names: str) -> int:
@@ -55,7 +55,7 @@ def _given_up(stats: Stats, wanted: Callable[[str], bool]) -> Counter[str]:
     counter: Counter[str] = Counter()
     for name, number in below(stats, "failed").items():
         what, _, failure = name.partition("/")
-        if failure and failure != _NOT_ASKED and wanted(what):
+        if failure and failure not in _NOT_ASKED and wanted(what):
             counter[failure] += number
     return counter
 

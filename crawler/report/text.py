@@ -102,6 +102,8 @@ def _figures(report: RunReport) -> Iterator[str]:
         yield _line("No article", {**counts.rejected, **({"gone": counts.gone} if counts.gone else {})})
     if counts.failed:
         yield _line("Failed", counts.failed)
+    if counts.robots_forbidden:
+        yield _line("Not asked", {"forbidden by robots.txt": counts.robots_forbidden})
     yield _line("Rows", {"listed": counts.rows_listed, "new": counts.rows_new}) + _not_followed(report)
     latency = traffic.latency
     speed = f", answers in {latency.p50_ms} ms (p50), {latency.p95_ms} ms (p95)" if latency.p50_ms else ""

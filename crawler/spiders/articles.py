@@ -22,7 +22,7 @@ from crawler.items import Article
 from crawler.normalize.keys import article_id
 from crawler.portals.platforms import PageProblem
 from crawler.spiders.assembly import Assembly
-from crawler.spiders.base import GONE_STATUS, STOPPED, Output, failed_request, http_status
+from crawler.spiders.base import GONE_STATUS, ROBOTS, STOPPED, Output, failed_request, http_status
 from crawler.spiders.following import moved_away
 from crawler.spiders.priorities import Position
 from crawler.spiders.twins import TwinReader
@@ -163,7 +163,7 @@ class ArticleReader(TwinReader):
         reason = self.count_failure(failure, "sub-page")
         if reason == STOPPED:
             return  # the article stays pending
-        if http_status(failure) not in GONE_STATUS:
+        if http_status(failure) not in GONE_STATUS and reason != ROBOTS:
             arguments["assembly"].lost = reason
         yield from self._lose_subpage(arguments["assembly"], arguments["url"], reason)
 
@@ -252,11 +252,12 @@ class ArticleReader(TwinReader):
                 session.recorder.failed(item.id, Status.FAILED, "pipeline")
 
     def article_failed(self, failure: Failure) -> None:
-        """Counted by class and noted: gone where the server says so, else to be tried again later."""
+        """Counted by class and noted: gone, forbidden by robots.txt, or to be tried again later."""
         reason = self.count_failure(failure, "article")
         if reason == STOPPED:
             return  # not asked for: it stays pending
-        status = Status.GONE if http_status(failure) in GONE_STATUS else Status.FAILED
+        gone = Status.GONE if http_status(failure) in GONE_STATUS else Status.FAILED
+        status = Status.FORBIDDEN if reason == ROBOTS else gone
         self.note_failure(failed_request(failure).cb_kwargs["assembly"], status, reason)
 
     def _reject(self, assembly: Assembly, reason: str) -> None:
@@ -269,7 +270,7 @@ class ArticleReader(TwinReader):
         with self.keeping() as session:
             due = session.recorder.failed(assembly.id, status, reason)
             session.commit_if_due()
-        if assembly.is_doubted and status is not Status.FAILED:
+        if assembly.is_doubted and status is not Status.FAILED and reason != ROBOTS:
             self.stats.inc_value("articles/gone_as_expected")
         if due is None:
             self.stats.inc_value("articles/given_up")

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 # The class of a request that was not sent any more, because the run is ending
 STOPPED = "stopped"
+# The class of a request that robots.txt forbids: counted where it was refused, and no failure of the portal
+ROBOTS = "robots"
 GONE_STATUS = (404, 410)
 Output = Iterator[Request | Article]
 
@@ -114,6 +116,9 @@ class PortalBase(Spider):
         """Count and log a request that got no page; returns its class, ``STOPPED`` where it was not sent any more."""
         reason = classify_failure(failure)
         if reason == STOPPED:
+            return reason
+        if reason == ROBOTS:
+            self.logger.info("%s not asked for, robots.txt forbids it: %s", what, failed_request(failure).url)
             return reason
         self.stats.inc_value(f"failed/{what.replace(' ', '_')}/{reason}")
         self.logger.warning("%s not fetched (%s): %s", what, reason, failed_request(failure).url)
