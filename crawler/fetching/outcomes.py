@@ -52,7 +52,8 @@ class OutcomeMiddleware:
     Where a host that answers over plain http cannot do TLS as we do, one plain request is sent in the place of the
     encrypted one, and that is told.
 
-    Settings: RETRY_TIMES, BLOCK_STOP_AFTER, UNREACHABLE_STOP_AFTER, REPEATED_TEXT_LIMIT,
+    Settings: RETRY_TIMES, BLOCK_STOP_AFTER, UNREACHABLE_STOP_AFTER, REPEATED_TEXT_LIMIT, METAREFRESH_ENABLED,
+    METAREFRESH_MAXDELAY,
     QUARANTINE_MAX_FILES, OUTPUT_DIR.
     Stats: fetching/plain_http, fetching/failed/<class>, fetching/problem/<kind>, fetching/retry/count,
     fetching/retry/reason_count/<class>, fetching/retry/max_reached, fetching/quarantine/kept,
