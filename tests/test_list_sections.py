@@ -266,3 +266,17 @@ def test_a_list_of_a_special_is_a_list():
     html = frame(f'<div class="box"><h5>要闻</h5><ul class="list">{rows}</ul></div><div id="pages"></div>')
     page = read_list_page(page_of(html, SITE + SPECIAL + "type&specialid=7&typeid=70"), PHPCMS)
     assert [row.url.partition("&id=")[2] for row in page.rows] == ["300", "301", "302", "303"]
+
+
+def test_boxes_whose_heading_and_rows_are_tables_side_by_side_are_boxes():
+    titles = iter(TITLES)
+    row = "<li><a href='/xwzx/{slug}/2026-11-0{n}/{n}.html'>{title}</a></li>"
+    boxes = ""
+    for name, slug in (("要闻", "yw"), ("公告", "gg")):
+        rows = "".join(row.format(slug=slug, n=n, title=next(titles)) for n in range(1, 6))
+        more = f'<td align="right"><a href="/xwzx/{slug}/">更多&gt;&gt;</a></td>'
+        boxes += f"<table><tr><td><strong>{name}</strong></td>{more}</tr></table>"
+        boxes += f"<table><tr><td><ul>{rows}</ul></td></tr></table>"
+    page = read_list_page(page_of(frame(f"<table><tr><td>{boxes}</td></tr></table>")))
+    assert page.rows == ()
+    assert {link.url for link in page.subsections} >= {SITE + "/xwzx/yw/", SITE + "/xwzx/gg/"}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import lxml.etree
 import lxml.html
 
 from crawler.listing.anchors import Anchor, resolved
@@ -112,9 +113,27 @@ def _heading_of(anchor: Anchor) -> lxml.html.HtmlElement | None:
 
 def _box_around(heading: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     """The element with the rows below a heading: the heading's own parent, unless the rows stand in it already."""
-    links = sum(1 for _ in islice(heading.iter("a"), 4))
+    links = _links_in(heading)
     parent = heading.getparent()
-    return heading if links > 3 or parent is None or parent.tag in ("body", "html") else parent
+    if links > 3 or parent is None or parent.tag in ("body", "html"):
+        return heading
+    below = _list_below(parent, links) if _links_in(parent) <= links else None
+    return parent if below is None else below
+
+
+def _list_below(element: lxml.html.HtmlElement, links: int) -> lxml.html.HtmlElement | None:
+    """The element with rows that follows a heading which has a box of its own, as in pages laid out by tables."""
+    for around in (element, *islice(element.iterancestors(), 2)):
+        if around.tag in ("body", "html") or _links_in(around) > links:
+            return None
+        following = next(around.itersiblings(tag=lxml.etree.Element), None)
+        if following is not None and _links_in(following) > 1:
+            return following
+    return None
+
+
+def _links_in(element: lxml.html.HtmlElement) -> int:
+    return sum(1 for _ in islice(element.iter("a"), 5))
 
 
 def _heading_in(parent: lxml.html.HtmlElement, link: lxml.html.HtmlElement) -> str | None:

@@ -16,6 +16,7 @@ from crawler.listing.rowfinder import find_row_links
 from crawler.listing.rows import make_rows
 from crawler.listing.script_pagers import find_script_pager
 from crawler.listing.specials import read_special
+from crawler.listing.unread_pager import script_rows_sign, unread_sign
 from crawler.normalize.page import Page
 from crawler.portals.model import ListRules, Portal
 from crawler.portals.platforms import platform_for
@@ -52,23 +53,29 @@ def _read(page: Page, portal: Portal | None, reference: datetime | None, after: 
     store = find_datastore(page)
     if store:
         return _read_store(page, store, platform, name, reference, after)
-    pager = find_pager(anchors)
-    paging = read_pagination(page, pager, find_script_pager(page), platform)
+    pager = find_pager(page, anchors)
+    script = find_script_pager(page)
+    paging = read_pagination(page, pager, script, platform)
     channel = read_channel(page, anchors, platform, name, has_pager=bool(paging.page_count))
     links = profile_links(page, rules) or find_row_links(anchors, pager.element, platform, name)
     in_boxes = channel.rows_in_boxes([link.row for link in links])
     reason = "past_end" if paging.past_end else "channel" if in_boxes and channel.shows_several else None
     rows, nowhere = ([], 0) if reason else make_rows(page, links, reference, after)
     following = profile_next(page, rules)
+    next_url = (resolved(page, following) if following else paging.next_url) if rows else None
+    unread = None
+    if not (reason or next_url):
+        unread = unread_sign(page, pager, script, paging.page_number) or (None if rows else script_rows_sign(page))
     return ListPage(
         tuple(rows),
-        (resolved(page, following) if following else paging.next_url) if rows else None,
+        next_url,
         paging.total,
         name,
         paging.page_number,
         paging.page_count,
         channel.subsections(platform, with_boxes=in_boxes or not links),
         {reason: len(links)} if reason else {"no_url": nowhere} if nowhere else {},
+        unread,
     )
 
 

@@ -53,6 +53,7 @@ class ListPage:
 
     ``total`` is the claimed number of articles in the section; ``dropped`` counts links that stood in the list but are
     no rows, by reason: ``channel`` (boxes of a channel page, whose sections are walked), ``no_url``, ``past_end``.
+    ``unread`` says what showed that the list goes on although no next page was found; None where nothing did.
     """
 
     rows: tuple[Row, ...] = ()
@@ -63,3 +64,4 @@ class ListPage:
     page_count: int | None = None
     subsections: tuple[SectionLink, ...] = ()
     dropped: Mapping[str, int] = field(default_factory=dict)
+    unread: str | None = None

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 import lxml.html
 
-from crawler.listing.anchors import Anchor
+from crawler.listing.anchors import Anchor, clean_href
 from crawler.listing.pager_text import totals_in
 from crawler.listing.pager_tokens import is_arrow, is_next, is_previous, is_token, linked_number, page_number
 from crawler.listing.regions import word_set, words_of
 from crawler.listing.text import line
+from crawler.normalize.page import Page
 
-_PAGER_WORDS = word_set(
+PAGER_WORDS = word_set(
     "page pages pager pagination paging pagebar pagelist pagenav pageinfo fenye fanye epages fy pg pagecss pagebox"
 )
 _CURRENT_WORDS = word_set(
@@ -24,6 +26,9 @@ _WRAPPERS = frozenset({"li", "span", "td", "em", "b", "strong", "i", "font", "dd
 _MAX_PAGER_TEXT = 600
 _MAX_PAGER_ELEMENTS = 400
 _MAX_TEXT_BESIDE = 120
+_MAX_MENUS, _MAX_OPTIONS = 20, 10_000
+_MENU_TEXT = re.compile(r"(?:转到|跳转|跳到|前往|到第)|[共第]\s*\d+\s*页|页\s*$")
+_ADDRESS = re.compile(r"[/.?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,25 @@ class Pager:
         known = [*self.numbers, *(n for n in (self.page_count, self.current) if n)]
         return max(known, default=None)
 
+    @property
+    def leads_somewhere(self) -> bool:
+        """Whether any of its links has an address; none of a picture slider's has."""
+        return any(self.numbers.values()) or bool(self.next_link and self.next_link.href)
 
-def find_pager(anchors: Sequence[Anchor]) -> Pager:
-    """The page's pager; an empty one where there is none. Of equal ones (above and below the list) the last counts."""
+
+def find_pager(page: Page, anchors: Sequence[Anchor]) -> Pager:
+    """The page's pager; an empty one where there is none. Links outrank a menu of pages, that a printed count."""
+    linked = _find_linked(anchors)
+    if linked.leads_somewhere:
+        return linked
+    menu = _find_menu(page)
+    if menu:
+        return menu
+    return linked if linked.element is not None else _find_printed(page)
+
+
+def _find_linked(anchors: Sequence[Anchor]) -> Pager:
+    """The pager made of links. Of equal ones (above and below the list) the last counts."""
     places: dict[lxml.html.HtmlElement, list[Anchor]] = {}
     for anchor in anchors:
         if is_token(anchor):
@@ -56,6 +77,41 @@ def find_pager(anchors: Sequence[Anchor]) -> Pager:
         if weight >= max(greatest, 1):
             best, greatest = place, weight
     return _read(best, places[best]) if best is not None else Pager()
+
+
+def _find_menu(page: Page) -> Pager | None:
+    """A menu of page numbers; months and days of a calendar are numbers, too."""
+    for select in islice(page.root.iter("select"), _MAX_MENUS):
+        options = list(islice(select.iter("option"), _MAX_OPTIONS))
+        labels = [page_number(line("".join(map(str, islice(option.itertext(), 3)))[:20])) for option in options]
+        place = select.getparent()
+        if place is None or len(labels) < 2 or labels != list(range(1, len(labels) + 1)):
+            continue
+        around = (select, *islice(select.iterancestors(), 3))
+        text = _spaced_text(place)[:_MAX_PAGER_TEXT]
+        if _MENU_TEXT.search(text) or any(not words_of(element).isdisjoint(PAGER_WORDS) for element in around):
+            chosen = next((n for n, option in enumerate(options, 1) if option.get("selected") is not None), None)
+            hrefs = {n: _option_href(option) for n, option in enumerate(options, 1)}
+            total, count, printed = totals_in(text)
+            return Pager(place, hrefs, chosen or printed, None, total, count)
+    return None
+
+
+def _option_href(option: lxml.html.HtmlElement) -> str:
+    """The address of a menu's option; "" where its value is no address."""
+    value = (option.get("value") or "").strip()
+    return clean_href(value) if _ADDRESS.search(value) else ""
+
+
+def _find_printed(page: Page) -> Pager:
+    """The totals of a pager without any link, which a script fills, or which has but one page."""
+    for element in page.root.iter("div", "ul", "p", "td", "span", "table", "nav", "form"):
+        if words_of(element).isdisjoint(PAGER_WORDS):
+            continue
+        text = _spaced_text(element)
+        if 0 < len(text) <= _MAX_TEXT_BESIDE and any(totals := totals_in(text)):
+            return Pager(None, {}, totals[2], None, totals[0], totals[1])
+    return Pager()
 
 
 def _place(anchor: Anchor) -> lxml.html.HtmlElement:
@@ -76,7 +132,7 @@ def _weight(place: lxml.html.HtmlElement, tokens: Sequence[Anchor]) -> int:
     numbers = sum(1 for a in tokens if page_number(a.text) is not None)
     parent = place.getparent()
     words = words_of(place) | (words_of(parent) if parent is not None else frozenset())
-    named = not words.isdisjoint(_PAGER_WORDS)
+    named = not words.isdisjoint(PAGER_WORDS)
     if not turns and not (named and numbers):
         return 0
     usable = any(a.href or a.element.get("onclick") for a in tokens)
@@ -89,7 +145,8 @@ def _read(place: lxml.html.HtmlElement, tokens: Sequence[Anchor]) -> Pager:
         number = linked_number(anchor)
         if number and (anchor.href or anchor.element.get("href") or anchor.element.get("onclick")):
             numbers.setdefault(number, anchor.href)
-    total, count, printed = totals_in(_text_around(place))
+    own, beside = totals_in(_spaced_text(place)[:_MAX_PAGER_TEXT]), totals_in(_text_around(place), beside=True)
+    total, count, printed = (one if one is not None else other for one, other in zip(own, beside, strict=True))
     return Pager(place, numbers, _marked(place, numbers) or printed, _next_link(tokens), total, count)
 
 
@@ -105,14 +162,29 @@ def _next_link(tokens: Sequence[Anchor]) -> Anchor | None:
 
 
 def _text_around(place: lxml.html.HtmlElement) -> str:
-    """The pager's text, with what stands beside it (共 285 条) while that is short."""
-    text = _spaced_text(place)
+    """The pager's text, with what stands beside it (共 285 条) while that is short; a row's title says 20条, too."""
+    text, around = _spaced_text(place), place
     for parent in islice(place.iterancestors(), 3):
         wider = _spaced_text(parent)
         if len(wider) > len(text) + _MAX_TEXT_BESIDE:
             break
-        text = wider
-    return text[:_MAX_PAGER_TEXT]
+        text, around = wider, parent
+    return _text_beside(around, place) if around is not place else text[:_MAX_PAGER_TEXT]
+
+
+def _text_beside(around: lxml.html.HtmlElement, place: lxml.html.HtmlElement) -> str:
+    """The text of ``around`` without the links outside of ``place``."""
+    inside = set(islice(place.iter(), 2 * _MAX_PAGER_ELEMENTS))
+    parts: list[str] = []
+    for element in islice(around.iter(), 2 * _MAX_PAGER_ELEMENTS):
+        if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+            text = ""
+        elif element in inside or not any(e.tag == "a" for e in (element, *islice(element.iterancestors(), 3))):
+            text = element.text or ""
+        else:
+            text = ""
+        parts += [text, (element.tail or "") if element is not around else ""]
+    return line(" ".join(parts))[:_MAX_PAGER_TEXT]
 
 
 def _spaced_text(element: lxml.html.HtmlElement) -> str:

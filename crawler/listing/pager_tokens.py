@@ -44,6 +44,11 @@ def is_next(anchor: Anchor) -> bool:
     return anchor.element.get("rel") == "next" or not words_of(anchor.element).isdisjoint(_NEXT_WORDS)
 
 
+def is_next_text(text: str) -> bool:
+    """Whether a button or box says 下一页."""
+    return bool(_NEXT.match(text[:_MAX_TOKEN]))
+
+
 def is_previous(anchor: Anchor) -> bool:
     """Whether a link says 上一页."""
     return bool(_PREVIOUS.match(anchor.text[:_MAX_TOKEN]))

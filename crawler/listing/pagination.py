@@ -9,11 +9,12 @@ import lxml.html
 from crawler.listing.anchors import Anchor, resolved
 from crawler.listing.pager import Pager
 from crawler.listing.pager_tokens import is_next
-from crawler.listing.script_pagers import ScriptPager, script_href
+from crawler.listing.script_pagers import ScriptPager, called_href, script_href
 from crawler.listing.text import line
 from crawler.normalize.addresses import without_fragment
 from crawler.normalize.page import Page
 from crawler.portals.platforms.base import Platform
+from crawler.portals.platforms.urls import canonical_url
 
 _MAX_LABEL = 20
 
@@ -31,7 +32,7 @@ class Pagination:
 
 def read_pagination(page: Page, pager: Pager, script: ScriptPager | None, platform: Platform) -> Pagination:
     """The paging of a list page; a pager in the HTML outranks one that a script would write."""
-    if pager.element is None or (script and not _has_addresses(pager)):
+    if pager.element is None or (script and not pager.leads_somewhere):
         return _scripted(page, pager, script)
     number = pager.current or _number_in_url(page, platform)
     past_end = _is_past_end(page, pager, number, platform)
@@ -39,11 +40,6 @@ def read_pagination(page: Page, pager: Pager, script: ScriptPager | None, platfo
     return Pagination(
         resolved(page, href) if href else None, number, pager.page_count or pager.last, pager.total, past_end
     )
-
-
-def _has_addresses(pager: Pager) -> bool:
-    """Whether any link of the pager leads somewhere; one of a picture slider does not."""
-    return any(pager.numbers.values()) or bool(pager.next_link and pager.next_link.href)
 
 
 def _scripted(page: Page, pager: Pager, script: ScriptPager | None) -> Pagination:
@@ -81,7 +77,7 @@ def _next_href(page: Page, pager: Pager, number: int | None, platform: Platform)
     # a bare » may mean the last page; a number says what it means
     if link is None or (numbered and not is_next(link)):
         return _usable(page, numbered, platform, pager, number)
-    href = link.href or _scripted_href(link.element) or _fragment(page, link)
+    href = link.href or _scripted_href(page, link.element) or _fragment(page, link)
     return _usable(page, href, platform, pager, number)
 
 
@@ -92,14 +88,14 @@ def _next_button(page: Page) -> str | None:
     for element in page.root.xpath("//*[@onclick][self::input or self::button or self::span or self::li or self::td]"):
         label = line(element.get("value") or element.text_content()[:_MAX_LABEL])
         if label.strip(" >»›") in ("下一页", "下页"):
-            return script_href(element.get("onclick"))
+            return _scripted_href(page, element)
     return None
 
 
-def _scripted_href(element: lxml.html.HtmlElement) -> str | None:
+def _scripted_href(page: Page, element: lxml.html.HtmlElement) -> str | None:
     for code in (element.get("onclick"), element.get("href")):
         if code and ("(" in code or "=" in code):
-            return script_href(code)
+            return script_href(code) or called_href(page, code)
     return None
 
 
@@ -127,8 +123,8 @@ def _is_later(page: Page, target: str, platform: Platform, pager: Pager, number:
     if there is None:
         return True
     here = platform.list_key(page.url) if page.url else None
-    if here == there:
-        return False
+    if here == there:  # of an unknown CMS the number in a file name is a guess: page 2 of list.html may be list_1.html
+        return platform.name == "generic" and canonical_url(page.url or "") != canonical_url(target)
     # numbers in file names may count down (博达); only those that the pager's own links confirm are compared
     counts_up = any(
         platform.list_key(page.absolute(h)) == (there[0], n) for n, h in pager.numbers.items() if h and n > 1

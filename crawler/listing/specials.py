@@ -22,7 +22,7 @@ def read_special(page: Page, anchors: Sequence[Anchor], platform: Platform, name
 
     A special's home is no channel: articles may stand in its boxes and on none of its lists.
     """
-    paging = read_pagination(page, find_pager(anchors), None, platform)
+    paging = read_pagination(page, find_pager(page, anchors), None, platform)
     key = platform.list_key(page.url) if page.url else None
     is_index = key is not None and key[0] == "specials"
     sections = _specials(page, anchors, platform) if is_index else _lists(page, anchors, platform, name)
