@@ -127,6 +127,7 @@ class RunReporter:
             self.spider.missing_sections,
             self.coverage,
             self.latency,
+            self.coverage.unwalked(self.spider.misses_section),
         )
         return judged(report, self.thresholds, self._earlier)
 

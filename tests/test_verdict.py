@@ -10,7 +10,7 @@ from crawler import settings
 from crawler.exceptions import UsageError
 from crawler.report.endings import ending
 from crawler.report.exit_codes import ExitCode, exit_code, worst
-from crawler.report.model import Counts
+from crawler.report.model import Counts, UnwalkedSection
 from crawler.report.thresholds import Thresholds
 from crawler.report.verdict import judge, judged
 from tests.reports import a_report, a_section, shares
@@ -127,7 +127,6 @@ SHORT = {"sections": (a_section(rows=10, complete=False),), "coverage": shares(s
 
 
 @pytest.mark.parametrize("values", [
-    {"first_run": True},
     {"narrowed": True, "arguments": {"sections": "通知公告"}},
     {"narrowed": True, "finish_reason": "limit"},
     {"narrowed": True, "finish_reason": "closespider_itemcount"},
@@ -137,6 +136,43 @@ SHORT = {"sections": (a_section(rows=10, complete=False),), "coverage": shares(s
 def test_totals_and_history_are_not_judged_where_the_run_did_not_mean_to_see_all(values):
     assert verdict(**SHORT).exit_code == ExitCode.UNHEALTHY
     assert verdict(**SHORT, **values).exit_code == ExitCode.HEALTHY
+
+
+def test_the_first_run_is_judged_on_totals_and_not_on_history():
+    assert codes(verdict(**SHORT, first_run=True)) == ["total_short"]
+    assert verdict(coverage=shares(source=0.1), first_run=True).reasons == ()
+    assert codes(verdict(coverage=shares(source=0.1))) == ["coverage_fell"]
+
+
+def test_a_list_whose_end_is_not_proven_is_a_reason_that_names_what_was_seen():
+    problem = "“下一页” leads on by script (go(2)): http://portal.test/list"
+    left = (a_section(ended="incomplete", complete=False, problem=problem),)
+    for how in ({}, {"first_run": True}, {"narrowed": True}):
+        found = verdict(sections=left, **how)
+        assert codes(found) == ["list_incomplete"]
+        assert problem in str(found.reasons[0])
+    assert verdict(sections=(a_section(), a_section("甲"))).reasons == ()
+
+
+def test_of_many_incomplete_lists_a_few_are_named_and_the_others_counted():
+    left = tuple(a_section(f"第{n}栏", ended="incomplete", complete=False, problem="x") for n in range(9))
+    reasons = verdict(sections=left).reasons
+    assert len(reasons) == 5
+    assert "4 more lists" in str(reasons[-1])
+
+
+def test_rows_that_lead_to_no_article_are_a_reason_in_a_first_run_too():
+    none = {"counts": counts(rows_listed=8, rows_not_followed={"off_portal": 3, "is_other": 5}), "first_run": True}
+    assert codes(verdict(**none)) == ["no_row_followed"]
+    assert codes(verdict(sections=(a_section(rows=60, unfollowed=20),))) == ["rows_unfollowed"]
+    assert verdict(sections=(a_section(rows=60, unfollowed=6),)).reasons == ()
+
+
+def test_sections_that_only_breadcrumbs_name_are_a_reason():
+    missed = (UnwalkedSection(name="提案", url="http://portal.test/tian/", articles=7),)
+    found = verdict(sections_unwalked=missed)
+    assert codes(found) == ["sections_unwalked"]
+    assert "提案 (7 articles, http://portal.test/tian/)" in str(found.reasons[0])
 
 
 def test_coverage_and_broken_lists_are_judged_in_narrowed_and_first_runs_too():

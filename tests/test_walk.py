@@ -31,7 +31,7 @@ def walk_over(*pages, max_pages=100):
     [
         pytest.param([list_page("a", "b"), list_page("c", next_url=None)], "last_page", 3, id="no next page"),
         pytest.param([list_page("a"), list_page()], "empty_page", 1, id="page without rows"),
-        pytest.param([list_page("a", "b"), list_page("b", "a")], "repeats", 2, id="rows shown before"),
+        pytest.param([list_page("a"), list_page("b"), list_page("b", "a")], "repeats", 2, id="rows shown before"),
         pytest.param([list_page("a"), list_page("b", next_url="page 0")], "loop", 2, id="next page was walked"),
         pytest.param(
             [list_page(subsections=(SectionLink("乙", "x", None),), next_url=None)], "channel", 0, id="channel"
@@ -126,3 +126,54 @@ def test_a_walk_that_goes_back_after_a_jump_has_seen_only_the_pages_on_top():
 def test_articles_added_while_we_walk_are_not_missing():
     pages = [list_page("a", "b", total=3), list_page("b", "c", total=4, next_url=None)]
     assert walk_over(*pages).complete
+
+
+UNREAD = replace(list_page("a", "b", next_url=None), unread="“下一页” leads on by script (go(2))")
+
+
+@pytest.mark.parametrize(
+    ("pages", "named"),
+    [
+        pytest.param([UNREAD], "“下一页” leads on by script", id="a pager that is not understood"),
+        pytest.param([list_page("a", next_url=None, count=4)], "4 pages are printed, 1 walked", id="pages printed"),
+        pytest.param([list_page("a", count=3), list_page("b", next_url=None)], "3 pages are printed", id="pages left"),
+        pytest.param([list_page("a", "b"), list_page("b", "a")], "rows of the first again", id="the first page again"),
+        pytest.param([list_page("a", next_url="page 0")], "the first one again", id="a loop after the first page"),
+        pytest.param([replace(UNREAD, rows=())], "leads on by script", id="no row, and a script"),
+        pytest.param([replace(UNREAD, total=9)], "leads on by script", id="less than claimed"),
+        pytest.param([replace(UNREAD, total=2, page_count=3)], "3 pages are printed", id="a total that is none"),
+    ],
+)
+def test_a_list_whose_end_is_not_proven_is_incomplete(pages, named):
+    walk = walk_over(*pages)
+    assert (walk.ended, walk.complete, walk.stored_end) == ("incomplete", False, WalkEnd.UNPROVEN)
+    assert named in walk.problem
+    assert (walk.problem or "").endswith(": http://qinglan.test/")
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        pytest.param([replace(UNREAD, total=2)], id="the printed total is reached"),
+        pytest.param([list_page("a", count=2), list_page("b", next_url=None)], id="all pages walked"),
+        pytest.param([list_page("a", next_url=None, number=2, count=2)], id="the last page, by its number"),
+        pytest.param([list_page("a"), list_page("b", next_url="page 1")], id="a page that leads to itself"),
+        pytest.param([list_page("a"), replace(UNREAD, rows=())], id="a page without rows behind the last one"),
+    ],
+)
+def test_an_end_that_is_proven_is_complete(pages):
+    walk = walk_over(*pages)
+    assert (walk.complete, walk.stored_end, walk.problem) == (True, WalkEnd.END_OF_LIST, None)
+
+
+def test_the_first_page_in_another_form_proves_the_end():
+    walk = walk_over(list_page("a", "b"))
+    walk.take(list_page("a", "b"), ["a", "b"], "page 0 in another form", 1)
+    assert (walk.ended, walk.complete) == ("repeats", True)
+
+
+def test_behind_a_jump_only_a_printed_number_says_which_page_it_is():
+    walk = walk_over(list_page("a", count=9, number=1))
+    walk.jump()
+    walk.take(list_page("f", count=9, next_url=None), ["f"], "page 9")
+    assert walk.ended == "last_page"

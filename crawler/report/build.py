@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from crawler.report.coverage import CoverageCollector
 from crawler.report.endings import ending
 from crawler.report.latency import LatencyHistogram
-from crawler.report.model import Counts, Latency, RunFacts, RunReport, SectionReport, Traffic
+from crawler.report.model import Counts, Latency, RunFacts, RunReport, SectionReport, Traffic, UnwalkedSection
 from crawler.report.stat_names import Stats, article_failures, below, count, is_gone, other_failures, rejections
 
 
@@ -35,6 +35,7 @@ def build_report(
     missing: Iterable[str] = (),
     collector: CoverageCollector | None = None,
     latency: LatencyHistogram | None = None,
+    unwalked: Iterable[UnwalkedSection] = (),
 ) -> RunReport:
     """The report of a run that has ended; ``judge`` adds the verdict, ``compare`` the comparison."""
     collector = collector or CoverageCollector()
@@ -57,6 +58,7 @@ def build_report(
         counts=counts,
         sections=tuple(sections),
         sections_missing=missing,
+        sections_unwalked=tuple(unwalked),
         sections_not_due=count(stats, "walk/not_due"),
         coverage=collector.coverage(),
         published=collector.published(),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
-from crawler.items import Article
-from crawler.report.model import Coverage, FieldCoverage, Published
+from crawler.items import Article, Crumb
+from crawler.report.model import Coverage, FieldCoverage, Published, UnwalkedSection
 
 UNKNOWN = "unknown"
 # Names on pages are endless on a hostile portal; the rest is counted together
@@ -43,6 +43,7 @@ class CoverageCollector:
         self._days: Counter[str] = Counter()
         self._months: dict[str, Counter[str]] = {}
         self._sections: dict[str, Counter[str]] = {}
+        self._trails: Counter[tuple[Crumb, ...]] = Counter()
 
     def add(self, article: Article) -> None:
         """Count one article that was kept; a changed one adds nothing to the days, it was there before."""
@@ -53,6 +54,9 @@ class CoverageCollector:
         self._sections.setdefault(section, Counter()).update(["articles", *(name for name in found if name in JUDGED)])
         for name, step in article.extraction.items():
             _bounded(self._steps.setdefault(name, Counter()), step, _MAX_NAMES)
+        trail = tuple(article.breadcrumbs)
+        if trail in self._trails or len(self._trails) < _MAX_NAMES:
+            self._trails[trail] += 1
         if article.revision == 1 and article.duplicate_of is None:
             self._add_date(article)
 
@@ -62,6 +66,14 @@ class CoverageCollector:
         section = _bounded_name(self._months, _section_of(article))
         month = day if day == UNKNOWN else day[:7]
         _bounded(self._months.setdefault(section, Counter()), month, _MAX_NAMES)
+
+    def unwalked(self, is_missed: Callable[[Sequence[Crumb]], bool]) -> tuple[UnwalkedSection, ...]:
+        """The sections at the end of breadcrumbs that were missed, those with most articles first."""
+        found: Counter[tuple[str, str]] = Counter()
+        for trail, number in self._trails.items():
+            if is_missed(trail):
+                found[trail[-1].name, trail[-1].url or ""] += number
+        return tuple(UnwalkedSection(name=name, url=url, articles=n) for (name, url), n in found.most_common())
 
     def coverage(self) -> Coverage:
         """Fields and steps so far."""

@@ -12,6 +12,8 @@ from crawler.report.thresholds import Thresholds
 
 _MOST_NAMED = 5
 _NO_CONTENT = ("no_content", "empty:no_body")
+# Walks that were meant to reach the list's end: with these a claimed total means something
+_TO_THE_END = frozenset({"last_page", "empty_page", "repeats", "loop"})
 _FIELDS = (
     ("published_at", "min_date_coverage", "a publication date"),
     ("source", "min_source_coverage", "a source"),
@@ -41,6 +43,55 @@ def lists_whole(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
         reason = too_high("list_broken", text, len(broken), thresholds, "max_broken_lists")
         if reason:
             yield reason
+
+
+def ends_proven(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
+    """Lists that go on where the walk could not follow: a pager that was not understood."""
+    left = [section for section in report.sections if section.ended == "incomplete"]
+    more = f"; and {len(left) - _MOST_NAMED} more lists" if len(left) > _MOST_NAMED else ""
+    for number, section in enumerate(islice(left, _MOST_NAMED), 1):
+        text = f"section {section.name}: list incomplete after page {section.pages}: {section.problem}"
+        text += more if number == _MOST_NAMED else ""
+        if reason := too_high("list_incomplete", text, len(left), thresholds, "max_incomplete_lists"):
+            yield reason
+
+
+def totals_seen(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
+    """Lists that showed less than the portal says they hold, or had no end."""
+    if report.narrowed or ending(report.finish_reason) != "own_end":
+        return
+    for section in report.sections:
+        if section.ended == "page_budget":
+            yield Reason(code="list_without_end", text=f"section {section.name}: cut off after {section.pages} pages")
+        elif section.claimed and section.ended in _TO_THE_END and not section.complete:
+            share = section.rows / section.claimed
+            text = f"section {section.name}: {section.rows} of {section.claimed} articles listed"
+            if reason := too_low("total_short", text, share, thresholds, "min_seen_share"):
+                yield reason
+
+
+def rows_followed(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
+    """Lists of which many rows lead to files, or to pages of the portal that were taken for no articles."""
+    if report.counts.rows_listed and sum(report.counts.rows_not_followed.values()) >= report.counts.rows_listed:
+        yield Reason(
+            code="no_row_followed", text=f"none of the {report.counts.rows_listed} rows listed leads to an article"
+        )
+        return
+    left = [section for section in report.sections if section.unfollowed]
+    for section in sorted(left, key=lambda one: -one.unfollowed):
+        share = section.unfollowed / max(section.rows, section.unfollowed)
+        text = f"section {section.name}: {section.unfollowed} of {section.rows} rows lead to files or to no article"
+        if reason := too_high("rows_unfollowed", text, share, thresholds, "max_unfollowed_share"):
+            yield reason
+
+
+def sections_walked(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
+    """Sections that only breadcrumbs of articles name: nobody has seen their lists."""
+    missed = report.sections_unwalked
+    named = ", ".join(f"{one.name} ({one.articles} articles, {one.url})" for one in islice(missed, _MOST_NAMED))
+    text = f"articles belong to sections that were not walked: {named}{' …' if len(missed) > _MOST_NAMED else ''}"
+    if reason := too_high("sections_unwalked", text, len(missed), thresholds, "max_unwalked_sections"):
+        yield reason
 
 
 def rows_shown(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:

@@ -1,4 +1,4 @@
-"""Rules on totals and on earlier runs; only for whole runs that are not the first of their portal."""
+"""Rules on earlier runs; only for whole runs that are not the first of their portal."""
 
 from __future__ import annotations
 
@@ -8,21 +8,6 @@ from crawler.report.comparison import compare
 from crawler.report.model import Reason, RunReport, SectionReport
 from crawler.report.rules import too_low
 from crawler.report.thresholds import Thresholds
-
-# Walks that were meant to reach the list's end: with these a claimed total means something
-_TO_THE_END = frozenset({"last_page", "empty_page", "repeats", "loop"})
-
-
-def totals_seen(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
-    """Lists that showed less than the portal says they hold, or had no end."""
-    for section in report.sections:
-        if section.ended == "page_budget":
-            yield Reason(code="list_without_end", text=f"section {section.name}: cut off after {section.pages} pages")
-        elif section.claimed and section.ended in _TO_THE_END and not section.complete:
-            share = section.rows / section.claimed
-            text = f"section {section.name}: {section.rows} of {section.claimed} articles listed"
-            if reason := too_low("total_short", text, share, thresholds, "min_seen_share"):
-                yield reason
 
 
 def sections_kept(report: RunReport, thresholds: Thresholds, earlier: Sequence[RunReport]) -> Iterator[Reason]:

@@ -56,6 +56,8 @@ class SectionReport:
     """Articles its list pages showed in this run."""
     rows: int = 0
     """Rows they showed, which is what portals count: two rows may lead to one article."""
+    unfollowed: int = 0
+    """Of these: links to files and to pages of the portal that are no articles."""
     oldest: str | None = None
     newest: str | None = None
     ended: str | None = None
@@ -64,6 +66,15 @@ class SectionReport:
     """Whether the walk ended as it should and the list showed as much as the portal claims."""
     chain_broken: bool = False
     problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnwalkedSection:
+    """A section that breadcrumbs of articles name and whose list was not walked."""
+
+    name: str
+    url: str
+    articles: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +215,7 @@ class RunReport:
     counts: Counts = Counts()
     sections: tuple[SectionReport, ...] = ()
     sections_missing: tuple[str, ...] = ()
+    sections_unwalked: tuple[UnwalkedSection, ...] = ()
     sections_not_due: int = 0
     """Lists left alone in this run because they change rarely (``DELTA_ADAPTIVE``)."""
     coverage: Coverage = Coverage()

@@ -26,6 +26,8 @@ class Walk(Protocol):
     @property
     def shown(self) -> Collection[str]: ...  # noqa: D102
     @property
+    def unfollowed(self) -> int: ...  # noqa: D102
+    @property
     def oldest(self) -> str | None: ...  # noqa: D102
     @property
     def newest(self) -> str | None: ...  # noqa: D102
@@ -51,6 +53,7 @@ def _section(walk: Walk) -> SectionReport:
         claimed=walk.claimed,
         seen=len(walk.seen),
         rows=len(walk.shown),
+        unfollowed=walk.unfollowed,
         oldest=walk.oldest,
         newest=walk.newest,
         ended=walk.ended,

@@ -23,6 +23,7 @@ from crawler.report.model import (
     RunReport,
     SectionReport,
     Traffic,
+    UnwalkedSection,
     Verdict,
 )
 
@@ -81,6 +82,7 @@ def _report(values: Mapping[str, Any]) -> RunReport:
         counts=_make(Counts, values.get("counts", {})),
         sections=tuple(_make(SectionReport, section) for section in values.get("sections", ())),
         sections_missing=tuple(values.get("sections_missing", ())),
+        sections_unwalked=tuple(_make(UnwalkedSection, one) for one in values.get("sections_unwalked", ())),
         coverage=_coverage(values.get("coverage", {})),
         published=_make(Published, values.get("published", {})),
         traffic=_traffic(values.get("traffic", {})),

@@ -26,7 +26,10 @@ class Thresholds:
     max_gone_share: float = 0.5
     max_unreachable_share: float = 0.5
     max_broken_lists: float = 0
+    max_incomplete_lists: float = 0
     max_missing_sections: float = 0
+    max_unwalked_sections: float = 0
+    max_unfollowed_share: float = 0.1
     min_seen_share: float = 0.9
     min_claimed_share: float = 0.5
     min_sections_share: float = 0.5

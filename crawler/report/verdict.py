@@ -10,8 +10,18 @@ from crawler.report.coverage_rules import coverage_kept
 from crawler.report.ending_rules import not_finished, output_failed, unreachable
 from crawler.report.endings import ending
 from crawler.report.exit_codes import NAMES, ExitCode
-from crawler.report.health import fields_found, lists_whole, pages_read, rows_shown, sections_found
-from crawler.report.history_rules import measures_kept, sections_kept, totals_seen
+from crawler.report.health import (
+    ends_proven,
+    fields_found,
+    lists_whole,
+    pages_read,
+    rows_followed,
+    rows_shown,
+    sections_found,
+    sections_walked,
+    totals_seen,
+)
+from crawler.report.history_rules import measures_kept, sections_kept
 from crawler.report.model import Reason, RunReport, Verdict
 from crawler.report.thresholds import Thresholds
 
@@ -22,12 +32,21 @@ _RULES: tuple[tuple[ExitCode, tuple[Rule, ...]], ...] = (
     (ExitCode.OUTPUT, (output_failed,)),
     (ExitCode.UNFINISHED, (not_finished,)),
     (ExitCode.UNREACHABLE, (unreachable,)),
-    (ExitCode.UNHEALTHY, (sections_found, lists_whole, rows_shown, pages_read, fields_found)),
+    (
+        ExitCode.UNHEALTHY,
+        (
+            *(sections_found, lists_whole, ends_proven, totals_seen, rows_shown, rows_followed, sections_walked),
+            *(pages_read, fields_found),
+        ),
+    ),
 )
 
 
-# Pages came, and their articles were not read from them
-_UNREAD = ("title_coverage", "content_coverage", "gone_pages")
+# Pages came, and what they show or name was not read
+_UNREAD = frozenset(
+    {"title_coverage", "content_coverage", "gone_pages", "no_rows", "no_row_followed", "rows_unfollowed"}
+    | {"sections_unwalked", "total_short"}
+)
 
 
 def judged(report: RunReport, thresholds: Thresholds, earlier: Sequence[RunReport] = ()) -> RunReport:
@@ -51,12 +70,11 @@ def judge(report: RunReport, thresholds: Thresholds, earlier: Sequence[RunReport
 
 
 def judges_history(report: RunReport) -> bool:
-    """Whether totals and earlier runs mean something: the run saw all it wanted to, and is not the portal's first."""
+    """Whether earlier runs mean something: the run saw all it wanted to, and is not the portal's first."""
     return ending(report.finish_reason) == "own_end" and not report.narrowed and not report.first_run
 
 
 def _history(report: RunReport, thresholds: Thresholds, earlier: Sequence[RunReport]) -> Iterator[Reason]:
-    yield from totals_seen(report, thresholds)
     yield from sections_kept(report, thresholds, earlier)
     yield from measures_kept(report, thresholds, earlier)
     yield from coverage_kept(report, thresholds, earlier)

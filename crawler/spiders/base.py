@@ -19,6 +19,7 @@ from crawler.fetching.failures import classify_failure
 from crawler.items import Article
 from crawler.portals.model import Portal
 from crawler.portals.platforms import platform_for
+from crawler.portals.platforms.urls import canonical_url
 from crawler.redaction import hidden
 from crawler.spiders.arguments import parse_arguments
 from crawler.state.session import Session
@@ -106,6 +107,10 @@ class PortalBase(Spider):
         """The list page an URL means on this portal, whatever its form."""
         key = self.platform.list_key(url)
         return f"{key[0]} page {key[1]}" if key else self.url_key(url)
+
+    def list_address(self, url: str) -> str:
+        """What tells list pages of a walk apart; of an unknown CMS the number in a file name is a guess."""
+        return canonical_url(url) if self.platform.name == "generic" else self.list_page_key(url)
 
     def section_key(self, url: str) -> str:
         """What identifies a section's list in the store, whatever URL form and page leads to it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from scrapy import Request, Spider
@@ -10,6 +11,7 @@ from twisted.python.failure import Failure
 
 from crawler.fetching.archive_middleware import PAGE_KIND
 from crawler.fetching.pages import page_of, problem_of
+from crawler.items import Crumb
 from crawler.listing import ListPage, PageFace, Row, SectionLink, is_same_page, page_face, read_list_page
 from crawler.normalize.addresses import is_web_address
 from crawler.normalize.page import Page
@@ -25,6 +27,9 @@ from crawler.state.rows import ListedRow
 from crawler.state.walks import PageVerdict
 
 _NO_LIST = ("http:404", "http:410", "empty:strange")
+
+# Rows to files, scripts and unknown pages: what they announce is not read. A row to another list announces a list
+_SHOULD_BE_ARTICLES = ("is_other", "no_http")
 
 # Why a list page could not be read where asking again would not help, as long as the list's top is there
 _NO_SUCH_PAGE = frozenset(
@@ -48,6 +53,7 @@ class ListWalker(ArticleReader):
         self.front: PageFace | None = None
         self._lists: set[str] = set()
         self._sections: set[str] = set()
+        self._walked_names: set[str] = set()
 
     def sections_present(self) -> set[str] | None:
         """Keys of the sections that the portal has, as this run saw it; None where it did not see enough to tell.
@@ -80,6 +86,7 @@ class ListWalker(ArticleReader):
             self.logger.info("section %s: no address to ask for: %s", name, url)
             return
         self._sections.add(self.section_key(url))
+        self._walked_names.add(bare_name(name))
         with self.keeping() as session:
             if not self.arguments.full and not session.section_is_due(self.section_key(url)):
                 self.stats.inc_value("walk/not_due")
@@ -123,6 +130,22 @@ class ListWalker(ArticleReader):
         else:
             yield from self._next_page(listing, walk, verdict, descend)
 
+    def misses_section(self, trail: Sequence[Crumb]) -> bool:
+        """Whether an article's breadcrumbs end in a list of the portal that this run should have walked and did not.
+
+        A profile that names its sections wants those and what is below them, no others.
+        """
+        if not trail or self.arguments.narrowed or self._is_walked(trail[-1]):
+            return False
+        url = trail[-1].url
+        if not url or self.platform.link_kind(url) not in ("list", "section_index"):
+            return False
+        return self.portal.sections == "all" or any(map(self._is_walked, trail[:-1]))
+
+    def _is_walked(self, crumb: Crumb) -> bool:
+        by_address = bool(crumb.url) and self.section_key(crumb.url or "") in self._sections
+        return by_address or bare_name(crumb.name) in self._walked_names
+
     def _due_below(self, walk: SectionWalk) -> Output:
         """What earlier runs left of a sub-section, where the run is narrowed to its section; else ``start`` asks."""
         if not self.arguments.sections or walk.parent is None:
@@ -149,8 +172,10 @@ class ListWalker(ArticleReader):
         self.stats.inc_value("walk/list_pages")
         for reason, count in listing.dropped.items():
             self.stats.inc_value(f"rows/dropped/{reason}", count)
-        rows = [self._listed(row) for row in listing.rows if self._is_followed(row)]
-        walk.take(listing, [self.url_key(row.url) for row in listing.rows], self.list_page_key(url))
+        rows = [self._listed(row) for row in listing.rows if self._is_followed(row, walk)]
+        walk.page_url, number = url, self.platform.list_key(url)
+        keys = [self.url_key(row.url) for row in listing.rows]
+        walk.take(listing, keys, self.list_address(url), number[1] if number else None)
         with self.keeping() as session:
             assert walk.stored
             if not listing.rows and walk.pages == 1 and walk.claimed != 0 and walk.stored.has_listed():
@@ -176,9 +201,10 @@ class ListWalker(ArticleReader):
             date_is_relative=row.is_relative,
         )
 
-    def _is_followed(self, row: Row) -> bool:
+    def _is_followed(self, row: Row, walk: SectionWalk) -> bool:
         reason = why_not_followed(row.url, self.portal, self.platform)
         if reason:
+            walk.unfollowed += reason in _SHOULD_BE_ARTICLES
             self.stats.inc_value(f"rows/not_followed/{reason}")
             self.logger.debug("row not followed (%s): %s", reason, row.url)
         return reason is None
@@ -215,14 +241,14 @@ class ListWalker(ArticleReader):
     def _next_page(self, listing: ListPage, walk: SectionWalk, verdict: PageVerdict, descend: bool) -> Output:
         if verdict.next is Next.STOP:
             walk.ended = walk.ended or "caught_up"
-        if self._is_past_window(listing):
-            walk.ended = walk.ended or "limited"
+        if self._is_past_window(listing) and walk.ended in (None, "incomplete"):
+            walk.ended, walk.problem = "limited", None
         url = verdict.jump_url or listing.next_url
         if url and walk.ended is None and not is_web_address(url):
             self._break(walk, walk.pages + 1, url, "malformed")
-        elif url and walk.follow(self.list_page_key(url)):
+        elif url and walk.follow(self.list_address(url)):
             yield self._list_request(url, walk, descend)
-        elif verdict.jump_url and walk.ended == "loop":
+        elif verdict.jump_url and walk.ended in ("loop", "incomplete"):
             self._break(walk, walk.pages, verdict.jump_url, "leads back to the top")
         else:
             self._end(walk)
@@ -293,7 +319,9 @@ class ListWalker(ArticleReader):
         self.logger.info("section %s: %d list pages, %s articles listed (%s)", walk.name, walk.pages, seen, walk.ended)
         self.stats.inc_value(f"walk/ended/{walk.ended}")
         self._end_stored(walk)
-        if walk.ended == "page_budget":
+        if walk.ended == "incomplete":
+            self.logger.warning("section %s: the list goes on, but how was not understood: %s", walk.name, walk.problem)
+        elif walk.ended == "page_budget":
             self.logger.warning("section %s: stopped by WALK_MAX_LIST_PAGES=%d", walk.name, walk.max_pages)
         elif walk.falls_short:
             self.stats.inc_value("walk/totals_short")

@@ -19,6 +19,7 @@ End = Literal[
     "repeats",  # the list goes on with rows it has shown already
     "loop",  # the next page is one that was walked
     "page_budget",  # WALK_MAX_LIST_PAGES
+    "incomplete",  # the list goes on, in a way that was not understood
     "broken",  # a list page could not be read
     "mismatch",  # the page bears another section's name
     "channel",  # a page that only leads to sub-sections
@@ -27,6 +28,9 @@ End = Literal[
 ]
 _LAST_ROWS = 4
 _ENDS_OF_LIST = ("last_page", "empty_page", "repeats", "loop", "channel", "no_list")
+# Proper ends, unless something says that the list goes on
+_TO_BE_PROVEN = ("last_page", "empty_page", "repeats")
+_STORED_ENDS = {"caught_up": WalkEnd.CAUGHT_UP, "broken": WalkEnd.BROKEN, "incomplete": WalkEnd.UNPROVEN}
 
 
 @dataclass(slots=True)
@@ -47,6 +51,7 @@ class SectionWalk:
     seen: set[str] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)  # addresses as printed: two rows may lead to one article
     walked: set[str] = field(default_factory=set)
+    unfollowed: int = 0  # rows that lead to files, or to pages of the portal that are no articles
     newest: str | None = None
     oldest: str | None = None
     last_day: date | None = None  # how far the last page came down; a back-dated row at its end does not count
@@ -56,9 +61,11 @@ class SectionWalk:
     jumped: bool = False
     leads_on: bool = False  # to sub-sections that no other list has led to
     page_count: int | None = None
+    page_url: str = ""  # of the page read last
     _number: int | None = 0  # of the last page, where it can be told
     _owed: int | None = None
     _granted: int = 0
+    _is_page_1: bool = False  # the last page, by its address: the first one in another form
     _on_top: SectionWalk | None = None
 
     @property
@@ -80,7 +87,7 @@ class SectionWalk:
         """How the walk ended, in the store's words."""
         if self.ended in _ENDS_OF_LIST:
             return WalkEnd.END_OF_LIST
-        return {"caught_up": WalkEnd.CAUGHT_UP, "broken": WalkEnd.BROKEN}.get(self.ended or "", WalkEnd.LIMITED)
+        return _STORED_ENDS.get(self.ended or "", WalkEnd.LIMITED)
 
     def grant(self) -> None:
         """Do not count the page in the page budget: an earlier run has read it, and this one is to get further."""
@@ -90,7 +97,7 @@ class SectionWalk:
     def jump(self) -> None:
         """Go on far below, where an earlier run was interrupted: this run does not see what lies between."""
         self._on_top = replace(self, seen=set(self.seen), shown=set(self.shown), walked=set(self.walked))
-        self.jumped, self.ended, self.last_day, self._number = True, None, None, None
+        self.jumped, self.ended, self.problem, self.last_day, self._number = True, None, None, None, None
 
     def back(self) -> None:
         """Go back to below the pages on top: the page that was jumped to is not what it was."""
@@ -99,10 +106,17 @@ class SectionWalk:
         self.last_day, self._number = self._on_top.last_day, self._on_top._number
         self.jumped, self.ended, self.problem = False, None, None
 
-    def take(self, page: ListPage, keys: Collection[str], page_key: str) -> None:
-        """Note a list page that was read; ``keys`` are its rows' URL keys, ``page_key`` names the page."""
+    def take(self, page: ListPage, keys: Collection[str], page_key: str, number: int | None = None) -> None:
+        """Note a list page that was read.
+
+        Args:
+            keys: its rows' URL keys.
+            page_key: names the page.
+            number: which page of the list its address says it is.
+        """
         self.pages += 1
         self.walked.add(page_key)
+        self._is_page_1 = number == 1
         if page.page_count is not None:
             self.page_count = max(self.page_count or 0, page.page_count)
         self._number = page.page_number or (None if self._number is None else self._number + 1)
@@ -118,6 +132,8 @@ class SectionWalk:
         self._end_after(page, keys)
         self.seen.update(keys)
         self.shown.update(row.url for row in page.rows)
+        if self.ended in _TO_BE_PROVEN and not self._has_all_claimed(page):
+            self._leave_open(self._sign_of_more(page))
 
     def _end_after(self, page: ListPage, keys: Collection[str]) -> None:
         if not page.rows:
@@ -144,8 +160,34 @@ class SectionWalk:
         """Whether the portal claims more than was seen: rows that moved while we walked may stand on later pages."""
         return self.claimed is not None and len(self.shown) < self.claimed <= 2 * len(self.shown)
 
+    def _has_all_claimed(self, page: ListPage) -> bool:
+        """Whether the printed total was reached, and no printed page count says otherwise."""
+        contradicted = self.pages == 1 and page.unread is not None and (self.page_count or 1) > 1
+        return self._owed is not None and not self.jumped and len(self.shown) >= self._owed and not contradicted
+
+    def _sign_of_more(self, page: ListPage) -> str | None:
+        """What says that the page is not the list's last one; None where its end is proven."""
+        if self._pages_left(page):
+            seen = f"{self.page_count} pages are printed, {self.pages} walked"
+            return f"{seen}; {page.unread}" if page.unread else seen
+        if self.ended == "repeats" and self.pages == 2 and not self._is_page_1:
+            return "the second page shows the rows of the first again"
+        return page.unread if page.rows or self.pages == 1 else None
+
+    def _pages_left(self, page: ListPage) -> bool:
+        if self.page_count is None:
+            return False
+        if self.jumped:  # numbers in addresses may count from 0
+            return page.page_number is not None and page.page_number + 1 < self.page_count
+        return max(self.pages, page.page_number or 0) < self.page_count
+
+    def _leave_open(self, sign: str | None) -> None:
+        if sign:
+            self.ended, self.problem = "incomplete", f"{sign}: {self.page_url or self.url}"
+
     def follow(self, page_key: str) -> bool:
         """Whether to ask for the next page; ends the walk where that page was walked already."""
         if self.ended is None and page_key in self.walked:
             self.ended = "loop"
+            self._leave_open("the next page is the first one again" if self.pages == 1 else None)
         return self.ended is None

@@ -24,6 +24,7 @@ class WalkEnd(StrEnum):
 
     END_OF_LIST = "end_of_list"
     CAUGHT_UP = "caught_up"
+    UNPROVEN = "unproven"  # the list may go on: its rows count as new again
     BROKEN = "broken"
     LIMITED = "limited"
 
