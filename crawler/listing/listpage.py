@@ -16,7 +16,8 @@ from crawler.listing.rowfinder import find_row_links
 from crawler.listing.rows import make_rows
 from crawler.listing.script_pagers import find_script_pager
 from crawler.listing.specials import read_special
-from crawler.listing.unread_pager import script_rows_sign, unread_sign
+from crawler.listing.unread_pager import unread_sign
+from crawler.listing.unread_rows import unread_rows_sign
 from crawler.normalize.page import Page
 from crawler.portals.model import ListRules, Portal
 from crawler.portals.platforms import platform_for
@@ -65,7 +66,7 @@ def _read(page: Page, portal: Portal | None, reference: datetime | None, after: 
     next_url = (resolved(page, following) if following else paging.next_url) if rows else None
     unread = None
     if not (reason or next_url):
-        unread = unread_sign(page, pager, script, paging.page_number) or (None if rows else script_rows_sign(page))
+        unread = unread_sign(page, pager, script, paging.page_number) or (None if rows else unread_rows_sign(page))
     return ListPage(
         tuple(rows),
         next_url,

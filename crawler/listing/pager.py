@@ -11,7 +11,7 @@ import lxml.html
 
 from crawler.listing.anchors import Anchor, clean_href
 from crawler.listing.pager_text import totals_in
-from crawler.listing.pager_tokens import is_arrow, is_next, is_previous, is_token, linked_number, page_number
+from crawler.listing.pager_tokens import MAX_TOKEN, is_arrow, is_next, is_previous, is_token, linked_number, page_number
 from crawler.listing.regions import word_set, words_of
 from crawler.listing.text import line
 from crawler.normalize.page import Page
@@ -19,7 +19,7 @@ from crawler.normalize.page import Page
 PAGER_WORDS = word_set(
     "page pages pager pagination paging pagebar pagelist pagenav pageinfo fenye fanye epages fy pg pagecss pagebox"
 )
-_CURRENT_WORDS = word_set(
+CURRENT_WORDS = word_set(
     "on cur curr current currentpage active here now this thisclass thispage pageon selected select sel"
 )
 _WRAPPERS = frozenset({"li", "span", "td", "em", "b", "strong", "i", "font", "dd", "p"})
@@ -28,6 +28,10 @@ _MAX_PAGER_ELEMENTS = 400
 _MAX_TEXT_BESIDE = 120
 _MAX_MENUS, _MAX_OPTIONS = 20, 10_000
 _MENU_TEXT = re.compile(r"(?:转到|跳转|跳到|前往|到第)|[共第]\s*\d+\s*页|页\s*$")
+# What only a pager prints, markup in between or not
+_PRINTED = re.compile(
+    r"共(?:\s|&nbsp;|</?\w+[^<>]{0,60}>){0,4}\d{1,6}(?:\s|&nbsp;|</?\w+[^<>]{0,60}>){0,4}(?:页|条记录|条信息|条数据)|页次[:：]"
+)
 _ADDRESS = re.compile(r"[/.?]")
 
 
@@ -41,6 +45,8 @@ class Pager:
     next_link: Anchor | None = None
     total: int | None = None
     page_count: int | None = None
+    leads_back: bool = False
+    """Whether 上一页 has an address."""
 
     @property
     def last(self) -> int | None:
@@ -105,13 +111,20 @@ def _option_href(option: lxml.html.HtmlElement) -> str:
 
 def _find_printed(page: Page) -> Pager:
     """The totals of a pager without any link, which a script fills, or which has but one page."""
-    for element in page.root.iter("div", "ul", "p", "td", "span", "table", "nav", "form"):
-        if words_of(element).isdisjoint(PAGER_WORDS):
+    speaks = _PRINTED.search(page.text) is not None
+    for element in page.root.iter("div", "ul", "p", "td", "span", "nav", "form", "center", "li"):
+        if not speaks and words_of(element).isdisjoint(PAGER_WORDS):
             continue
         text = _spaced_text(element)
-        if 0 < len(text) <= _MAX_TEXT_BESIDE and any(totals := totals_in(text)):
+        if not 0 < len(text) <= _MAX_TEXT_BESIDE or not _has_no_rows(element):
+            continue
+        if any(totals := totals_in(text)) and (_PRINTED.search(text) or not words_of(element).isdisjoint(PAGER_WORDS)):
             return Pager(None, {}, totals[2], None, totals[0], totals[1])
     return Pager()
+
+
+def _has_no_rows(element: lxml.html.HtmlElement) -> bool:
+    return all(len(line(link.text_content()[:40])) <= MAX_TOKEN for link in islice(element.iter("a"), 20))
 
 
 def _place(anchor: Anchor) -> lxml.html.HtmlElement:
@@ -147,7 +160,8 @@ def _read(place: lxml.html.HtmlElement, tokens: Sequence[Anchor]) -> Pager:
             numbers.setdefault(number, anchor.href)
     own, beside = totals_in(_spaced_text(place)[:_MAX_PAGER_TEXT]), totals_in(_text_around(place), beside=True)
     total, count, printed = (one if one is not None else other for one, other in zip(own, beside, strict=True))
-    return Pager(place, numbers, _marked(place, numbers) or printed, _next_link(tokens), total, count)
+    current, back = _marked(place, numbers) or printed, any(is_previous(a) and a.href for a in tokens)
+    return Pager(place, numbers, current, _next_link(tokens), total, count, back)
 
 
 def _next_link(tokens: Sequence[Anchor]) -> Anchor | None:
@@ -201,7 +215,7 @@ def _marked(place: lxml.html.HtmlElement, numbers: Mapping[int, str]) -> int | N
         number = page_number(line("".join(map(str, islice(element.itertext(), 4)))))
         if not number:
             continue
-        if not words_of(element).isdisjoint(_CURRENT_WORDS):
+        if not words_of(element).isdisjoint(CURRENT_WORDS):
             return number
         if plain is None and _is_between(number, numbers) and not _is_link(element):
             plain = number

@@ -14,7 +14,7 @@ _SINGLE_ARROWS = frozenset({">", "›", "→", "＞", "▶"})
 _DOUBLE_ARROWS = frozenset({"»", ">>", "››", "》", "＞＞"})
 _NEXT_WORDS = word_set("next nextpage pagenext")
 _TOTAL_HINT = re.compile(r"总|共|total", re.I)
-_MAX_TOKEN = 12
+MAX_TOKEN = 12
 
 
 def page_number(text: str) -> int | None:
@@ -23,7 +23,7 @@ def page_number(text: str) -> int | None:
     >>> page_number("[12]"), page_number("2026年")
     (12, None)
     """
-    match = _NUMBER.match(text) if len(text) <= _MAX_TOKEN else None
+    match = _NUMBER.match(text) if len(text) <= MAX_TOKEN else None
     return int(match[1]) if match else None
 
 
@@ -35,7 +35,7 @@ def linked_number(anchor: Anchor) -> int | None:
 def is_next(anchor: Anchor) -> bool:
     """Whether a link says 下一页, in its text, its hint or, without any text, by its class."""
     text = anchor.text
-    if len(text) > _MAX_TOKEN:
+    if len(text) > MAX_TOKEN:
         return False
     if _NEXT.match(text) or (anchor.hint and _NEXT.match(anchor.hint) and page_number(text) is None):
         return True
@@ -46,12 +46,12 @@ def is_next(anchor: Anchor) -> bool:
 
 def is_next_text(text: str) -> bool:
     """Whether a button or box says 下一页."""
-    return bool(_NEXT.match(text[:_MAX_TOKEN]))
+    return bool(_NEXT.match(text[:MAX_TOKEN]))
 
 
 def is_previous(anchor: Anchor) -> bool:
     """Whether a link says 上一页."""
-    return bool(_PREVIOUS.match(anchor.text[:_MAX_TOKEN]))
+    return bool(_PREVIOUS.match(anchor.text[:MAX_TOKEN]))
 
 
 def is_arrow(anchor: Anchor, *, double: bool) -> bool:
@@ -62,7 +62,7 @@ def is_arrow(anchor: Anchor, *, double: bool) -> bool:
 def is_token(anchor: Anchor) -> bool:
     """Whether a link can be part of a pager."""
     text = anchor.text
-    if len(text) > _MAX_TOKEN:
+    if len(text) > MAX_TOKEN:
         return False
     if text and text[0].isalpha() and text[0] not in "上下前后第nNpP":
         return False

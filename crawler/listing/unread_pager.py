@@ -8,7 +8,7 @@ from itertools import islice
 
 import lxml.html
 
-from crawler.listing.pager import PAGER_WORDS, Pager
+from crawler.listing.pager import CURRENT_WORDS, PAGER_WORDS, Pager
 from crawler.listing.pager_tokens import is_next_text, page_number
 from crawler.listing.regions import Region, own_region, word_set, words_of
 from crawler.listing.script_pagers import ScriptPager, pager_scripts
@@ -35,29 +35,24 @@ _BOUND = re.compile(
 )
 # A call that has a script write the pager: createPageHTML(…), $("#page").pagination({…}), laypage.render({…})
 _CALL = re.compile(
-    r"(?<![\w$])("
-    r"create_?page\w{0,12}|\w{0,12}pagination|\w{0,8}paginator|laypage(?:\.render)?|kkpager\.\w{1,20}|jpage|(?:\w{1,10}_)?pager"
-    r"|(?:show|make|draw|render|build|write|init|set)_?pages?(?:r|list|bar|nav|html|info|num)|page_?(?:nav|bar|list|html)|fenye|split_?page"
-    r")\s*\(([^;]{1,300})",
+    r"(?<![\w$])(?:(?P<sure>create_?page\w{0,12}|\w{0,12}pagination|\w{0,8}paginator|laypage(?:\.render)?|kkpager\.\w{1,20}"
+    r"|jpage|(?:\w{1,10}_)?pager|fenye)"
+    r"|(?:show|make|draw|render|build|write|init|set)_?pages?(?:r|list|bar|nav|html|info|num)?|page_?(?:nav|bar|list|html)|split_?page"
+    r")\s*\((?P<arguments>[^;]{1,300})",
     re.I,
 )
 _DEFINED = re.compile(r"function\s+$")
+# How many pages there are, in a variable or a hidden field: var totalPage = 8; <input id="pageCount" value="8">
+_COUNT_NAME = r"\w{0,3}(?:page_?(?:count|total|sum)|(?:total|count|max|all|sum)_?page(?:s|count|num)?)"
+_COUNT = re.compile(rf"(?<![\w.]){_COUNT_NAME}\s*[:=]\s*['\"]?(\d{{1,6}})\b(?!\s*[*%/])", re.I)
+_COUNT_FIELD = re.compile(rf"^{_COUNT_NAME}$", re.I)
+# Rows that a script appends while the reader scrolls
+_TURNS = re.compile(r"\bpage\w{0,8}\s*(?:\+\+|\+=\s*1)|\+\+\s*page\w{0,8}", re.I)
+_ASKS = re.compile(r"\$\.(?:ajax|get|post|getJSON)\b|\bfetch\s*\(|\baxios\b|XMLHttpRequest|\.load\s*\(")
 _ONE_PAGE = re.compile(r"(?:page_?count|total_?pages?|pages)\s*['\"]?\s*[:=]\s*['\"]?[01]\b", re.I)
 _ALL_ROWS = re.compile(r"\b(?:total\w{0,8}|count|maxentries|records?)\s*['\"]?\s*[:=]\s*['\"]?(\d{1,9})", re.I)
 _ROWS_A_PAGE = re.compile(r"(?:page_?size|limit|per_?page|showdata)\s*['\"]?\s*[:=]\s*['\"]?(\d{1,6})", re.I)
 _FIRST_NUMBER = re.compile(r"\d{1,9}")
-_SAYS_EMPTY = re.compile(
-    r"暂无(?:相关)?(?:数据|内容|信息|记录|文章|新闻)|没有(?:找到)?(?:相关)?(?:数据|内容|信息|记录)|共\s*0\s*[条篇项]"
-)
-_TEMPLATE = re.compile(
-    r"<(?:li|a|div|tr|dl|ul)\b[^<>]{0,200}\s(?:v-for|ng-repeat|wx:for|ms-for)\s*=|\{#foreach|<%\s*for\b|\{\{\s*each\b"
-)
-_WRITTEN = re.compile(r"document\.write(?:ln)?\([^;]{0,80}<(?:li|tr|dd|p)\b[^;]{0,200}href", re.I)
-_RECORD = re.compile(
-    r"[\"']?\w{0,12}(?:url|link|href)[\"']?\s*:\s*[\"'][^\"'\s]{1,200}\d[^\"'\s]{0,60}\.(?:s?html?|jhtml|jsp|aspx?|php)",
-    re.I,
-)
-_LIST_WORDS = word_set("list lists news con content data main article articles ul items rows app box 列表新闻 列表")
 _LABELLED = ("span", "li", "button", "input", "div", "em", "i", "td", "b", "p", "strong", "label")
 _MAX_LABEL, _MAX_CLIMB, _MAX_SHOWN = 12, 30, 60
 
@@ -80,14 +75,24 @@ def unread_sign(page: Page, pager: Pager, script: ScriptPager | None, number: in
 def _next_by_script(page: Page, pager: Pager, number: int) -> Iterator[str]:
     """下一页 as a link that a script handles."""
     link = pager.next_link
-    if link is not None and (not link.href or link.element.get("onclick")) and _is_live(link.element):
+    if link is None:
+        return
+    by_script = (not link.href or link.element.get("onclick")) and _is_live(link.element)
+    has_addresses = pager.leads_somewhere or pager.leads_back
+    if by_script or (not has_addresses and is_next_text(link.text) and _is_void(link.element)):
         yield f"“{link.text or link.hint or 'next'}” {_how(link.element)}"
+
+
+def _is_void(element: lxml.html.HtmlElement) -> bool:
+    """Whether a link leads to a script that is bound elsewhere; on the last page of others it is switched off."""
+    href = (element.get("href") or "").strip().lower()
+    return href.startswith("javascript:") and not _is_disabled(element) and not is_elsewhere(element)
 
 
 def _numbers_by_script(page: Page, pager: Pager, number: int) -> Iterator[str]:
     """Numbers of later pages that lead nowhere by themselves."""
     later = [n for n, href in pager.numbers.items() if n > number and not href]
-    if later and pager.element is not None and not _is_elsewhere(pager.element):
+    if later and pager.element is not None and not is_elsewhere(pager.element):
         yield f"the number of page {min(later)} has no address"
 
 
@@ -129,7 +134,7 @@ def _loads_more(element: lxml.html.HtmlElement, label: str) -> bool:
     if not named and not _MORE.match(label):
         return False
     inner = element.find(".//a[@href]")
-    return (inner is None or not _leads_on(inner)) and not _is_disabled(element) and not _is_elsewhere(element)
+    return (inner is None or not _leads_on(inner)) and not _is_disabled(element) and not is_elsewhere(element)
 
 
 def _leads_on(link: lxml.html.HtmlElement) -> bool:
@@ -141,66 +146,70 @@ def _script_calls(page: Page, pager: Pager, number: int) -> Iterator[str]:
     """A call that has a script write the pager, unless its own figures say that there is one page."""
     for code in pager_scripts(page):
         for call in _CALL.finditer(code):
-            if not _DEFINED.search(code[max(0, call.start() - 12) : call.start()]) and _says_more(call[2]):
+            is_call = not _DEFINED.search(code[max(0, call.start() - 12) : call.start()])
+            if is_call and _says_more(call["arguments"], sure=bool(call["sure"])):
                 yield f"a script writes the pager: {line(call[0])[:_MAX_SHOWN]}"
 
 
-def _says_more(arguments: str) -> bool:
+def _says_more(arguments: str, *, sure: bool) -> bool:
     if _ONE_PAGE.search(arguments):
         return False
     total, size = _ALL_ROWS.search(arguments), _ROWS_A_PAGE.search(arguments)
     if total and size:
         return int(total[1]) > int(size[1])
     first = _FIRST_NUMBER.search(arguments)
-    return bool(arguments.strip(" )\"'")) and (first is None or "{" in arguments or int(first.group()) > 1)
+    if first is None:
+        return sure and bool(arguments.strip(" )\"'"))
+    return "{" in arguments or int(first.group()) > 1
 
 
-def script_rows_sign(page: Page) -> str | None:
-    """What on a page without rows says that a script would fill its list; None for a list that is just empty."""
-    if _SAYS_EMPTY.search(page.text):
-        return None
-    unit = next((script for script in page.root.iter("script") if script.get("querydata")), None)
-    if unit is not None:
-        return f"a script fetches the rows: {line(unit.get('url') or unit.get('src') or '')[:_MAX_SHOWN]}"
-    if _TEMPLATE.search(page.text):
-        return "the rows are written by a template in the browser"
-    codes = [script.text for script in page.root.iter("script") if script.text]
-    if any(len(list(islice(pattern.finditer(code), 2))) > 1 for code in codes for pattern in (_WRITTEN, _RECORD)):
-        return "the rows stand in a script"
-    return next((f"a script fills {name}" for name in _empty_boxes(page) if any(name in code for code in codes)), None)
+def _counts_in_scripts(page: Page, pager: Pager, number: int) -> Iterator[str]:
+    """More pages in a variable or a hidden field than this one; where links lead on, they say where the end is."""
+    if pager.leads_somewhere or pager.leads_back:
+        return
+    for field in page.root.iter("input"):
+        value = (field.get("value") or "").strip()
+        named = _COUNT_FIELD.match((field.get("id") or field.get("name") or "")[:40])
+        if named and value.isdecimal() and number < int(value[:6]):
+            yield f"{value[:6]} pages in a field named {named.group()}"
+    for code in pager_scripts(page):
+        for count in _COUNT.finditer(code):
+            if int(count[1]) > number:
+                yield f"a script speaks of {count[1]} pages ({line(count[0])})"
+        if _TURNS.search(code) and _ASKS.search(code):
+            yield f"a script fetches further pages ({line(_TURNS.findall(code)[0])})"
 
 
-def _empty_boxes(page: Page) -> Iterator[str]:
-    """How a script would name each list or box that holds nothing: #news, .list."""
-    for element in page.root.iter("ul", "ol", "div", "tbody", "table", "dl"):
-        if len(element) or line(element.text or "") or _is_elsewhere(element):
+def _unlinked_numbers(page: Page, pager: Pager, number: int) -> Iterator[str]:
+    """Items of a pager that are numbers and no links, one of them marked as the current one and not the last."""
+    for place in page.root.iter("ul", "ol"):
+        if len(place) < 2 or words_of(place).isdisjoint(PAGER_WORDS) or place.find(".//a") is not None:
             continue
-        identifier = (element.get("id") or "").strip()
-        if len(identifier) > 1 and not _words(identifier).isdisjoint(_LIST_WORDS):
-            yield from (f"#{identifier}", f'"{identifier}"', f"'{identifier}'")
-        yield from (
-            f".{name}" for name in (element.get("class") or "").split() if not _words(name).isdisjoint(_LIST_WORDS)
-        )
-
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+|[\u4e00-\u9fff]+", name[:60]))
+        items = [(page_number(line(item.text_content()[:_MAX_LABEL])), item) for item in islice(place, 40)]
+        current = next((n for n, item in items if n and not words_of(item).isdisjoint(CURRENT_WORDS)), None)
+        last = max((n for n, _ in items if n), default=0)
+        if current and current < last and not is_elsewhere(place):
+            yield f"numbers up to {last} without addresses"
 
 
 _SIGNS: tuple[Callable[[Page, Pager, int], Iterator[str]], ...] = (
     _next_by_script,
     _numbers_by_script,
     _labels,
+    _unlinked_numbers,
     _script_calls,
+    _counts_in_scripts,
 )
 
 
 def _is_live(element: lxml.html.HtmlElement) -> bool:
     """Whether a script turns the page where the element is clicked, and it is not switched off."""
-    return _acts(element) and not _is_disabled(element) and not _is_elsewhere(element)
+    return _acts(element) and not _is_disabled(element) and not is_elsewhere(element)
 
 
 def _acts(element: lxml.html.HtmlElement) -> bool:
+    if element.tag == "button" or (element.tag == "input" and element.get("type") in ("button", "submit", "image")):
+        return True
     href, onclick = (element.get("href") or "").strip(), (element.get("onclick") or "").strip()
     if href.lower().startswith("javascript:") and not _NOTHING_DONE.match(href):
         return True
@@ -219,8 +228,8 @@ def _is_disabled(element: lxml.html.HtmlElement) -> bool:
     return False
 
 
-def _is_elsewhere(element: lxml.html.HtmlElement) -> bool:
-    """Whether the element turns something else: it stands in a slider, a calendar, a side box."""
+def is_elsewhere(element: lxml.html.HtmlElement) -> bool:
+    """Whether an element turns something else: it stands in a slider, a calendar, a side box."""
     around: Sequence[lxml.html.HtmlElement] = (element, *islice(element.iterancestors(), _MAX_CLIMB))
     return any(own_region(e) is Region.ASIDE or not words_of(e).isdisjoint(_OTHER_BOXES) for e in around)
 

@@ -11,6 +11,8 @@ from crawler.report.rules import article_pages, percent, too_high, too_low
 from crawler.report.thresholds import Thresholds
 
 _MOST_NAMED = 5
+# A row of many lists leads to a form or a map; several are what the portal publishes so
+_MIN_UNFOLLOWED = 2
 _NO_CONTENT = ("no_content", "empty:no_body")
 # Walks that were meant to reach the list's end: with these a claimed total means something
 _TO_THE_END = frozenset({"last_page", "empty_page", "repeats", "loop"})
@@ -77,7 +79,7 @@ def rows_followed(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]
             code="no_row_followed", text=f"none of the {report.counts.rows_listed} rows listed leads to an article"
         )
         return
-    left = [section for section in report.sections if section.unfollowed]
+    left = [section for section in report.sections if section.unfollowed >= _MIN_UNFOLLOWED]
     for section in sorted(left, key=lambda one: -one.unfollowed):
         share = section.unfollowed / max(section.rows, section.unfollowed)
         text = f"section {section.name}: {section.unfollowed} of {section.rows} rows lead to files or to no article"
