@@ -113,7 +113,7 @@ def _find_printed(page: Page) -> Pager:
     """The totals of a pager without any link, which a script fills, or which has but one page."""
     speaks = _PRINTED.search(page.text) is not None
     for element in page.root.iter("div", "ul", "p", "td", "span", "nav", "form", "center", "li"):
-        if not speaks and words_of(element).isdisjoint(PAGER_WORDS):
+        if words_of(element).isdisjoint(PAGER_WORDS) and not (speaks and _speaks_of_totals(element)):
             continue
         text = _spaced_text(element)
         if not 0 < len(text) <= _MAX_TEXT_BESIDE or not _has_no_rows(element):
@@ -121,6 +121,12 @@ def _find_printed(page: Page) -> Pager:
         if any(totals := totals_in(text)) and (_PRINTED.search(text) or not words_of(element).isdisjoint(PAGER_WORDS)):
             return Pager(None, {}, totals[2], None, totals[0], totals[1])
     return Pager()
+
+
+def _speaks_of_totals(element: lxml.html.HtmlElement) -> bool:
+    """Whether a total may stand in the element's own words, not in those of what it holds."""
+    own = (element.text, *(child.tail for child in islice(element, 20)))
+    return any("共" in text or "页次" in text for text in own if text)
 
 
 def _has_no_rows(element: lxml.html.HtmlElement) -> bool:

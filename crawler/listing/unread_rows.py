@@ -27,7 +27,7 @@ _RECORD = re.compile(
 _LIST_WORDS = word_set("list lists news con content data main article articles ul items rows app box 列表新闻 列表")
 _LISTS = re.compile(r"list|news|channel|column|col\d|cat|more|article|class", re.I)
 _UNSEEN = re.compile(r"display:\s*none|(?:width|height)[:=]\s*[01](?:px)?(?:;|$)", re.I)
-_MAX_SHOWN = 60
+_MAX_SHOWN, _MAX_SCRIPTS, _MAX_CODE, _MAX_BOXES = 60, 40, 50_000, 60
 
 
 def unread_rows_sign(page: Page) -> str | None:
@@ -42,10 +42,12 @@ def unread_rows_sign(page: Page) -> str | None:
         return f"the list stands in a frame: {line(frame.get('src') or '')[:_MAX_SHOWN]}"
     if _TEMPLATE.search(page.text):
         return "the rows are written by a template in the browser"
-    codes = [script.text for script in page.root.iter("script") if script.text]
+    scripts = islice((script.text for script in page.root.iter("script") if script.text), _MAX_SCRIPTS)
+    codes = [code[:_MAX_CODE] for code in scripts]
     if any(len(list(islice(pattern.finditer(code), 2))) > 1 for code in codes for pattern in (_WRITTEN, _RECORD)):
         return "the rows stand in a script"
-    return next((f"a script fills {name}" for name in _empty_boxes(page) if any(name in code for code in codes)), None)
+    names = dict.fromkeys(islice(_empty_boxes(page), _MAX_BOXES))
+    return next((f"a script fills {name}" for name in names if any(name in code for code in codes)), None)
 
 
 def _is_list_frame(frame: lxml.html.HtmlElement) -> bool:
