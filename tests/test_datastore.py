@@ -17,10 +17,10 @@ def store(count, extra=""):
     return f"<datastore><nextgroup><![CDATA[]]></nextgroup>{extra}<recordset>{records}</recordset></datastore>"
 
 
-def column(count=12, total=285):
+def column(count=12, total=285, per_page=15):
     script = f"<div id='49468'><script type='text/xml'>{store(count)}</script></div>"
     proxy = "proxyUrl:'/module/web/jpage/dataproxy.jsp'"
-    call = f"$('#49468').jpage({{totalRecord:{total},perPage:15,{proxy},{PARAMETERS}}});"
+    call = f"$('#49468').jpage({{totalRecord:{total},perPage:{per_page},{proxy},{PARAMETERS}}});"
     return page_of(frame(f"{script}<script>$(function(){{{call}}});</script>"), SITE + "/col/col30067/index.html")
 
 
@@ -38,14 +38,25 @@ def test_further_pages_come_from_the_data_proxy():
     assert (query["page"], query["columnid"], query["unitid"], query["webname"]) == ("1", "30067", "49468", "荷江在线")
 
 
+def asked(page):
+    query = parse_qs(urlsplit(read_list_page(page).next_url).query)
+    return [query[name][0] for name in ("page", "startrecord", "endrecord", "perpage")]
+
+
+def test_the_proxy_is_asked_for_what_comes_after_the_columns_own_records():
+    assert asked(column(per_page=6)) == ["3", "13", "18", "6"]
+    assert asked(column(per_page=15)) == ["1", "1", "15", "15"]
+    assert asked(proxy(3, pages=9, query="startrecord=13&endrecord=18&perpage=6&")) == ["4", "19", "24", "6"]
+
+
 def test_a_column_that_shows_all_has_no_next_page():
     assert read_list_page(column(total=12)).next_url is None
 
 
-def proxy(number, pages=3):
+def proxy(number, pages=3, query=""):
     totals = f"<totalrecord>285</totalrecord><totalpage>{pages}</totalpage>"
     body = f"<?xml version='1.0' encoding='utf-8'?>{store(12, totals)}"
-    url = f"{SITE}/module/web/jpage/dataproxy.jsp?page={number}&columnid=30067&unitid=49468"
+    url = f"{SITE}/module/web/jpage/dataproxy.jsp?{query}page={number}&columnid=30067&unitid=49468"
     return Page(body.encode(), url, "text/xml; charset=utf-8")
 
 

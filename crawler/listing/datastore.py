@@ -16,6 +16,7 @@ from crawler.portals.platforms.urls import split_url
 
 _TOTAL = re.compile(r"<totalrecord>\s*(\d{1,9})|\btotalRecord\s*:\s*['\"]?(\d{1,9})")
 _PAGES = re.compile(r"<totalpage>\s*(\d{1,6})")
+_PER_PAGE = re.compile(r"\bperPage\s*:\s*['\"]?(\d{1,5})")
 _PROXY = re.compile(r"\bproxyUrl\s*:\s*['\"]([^'\"]{1,300})['\"]")
 _PARAMETERS = re.compile(r"\bajaxParam\s*:\s*\{([^{}]{1,1000})\}")
 _PARAMETER = re.compile(r"(\w+)\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([\w./-]+))")
@@ -54,16 +55,37 @@ def _records(store: str) -> list[str]:
 
 
 def _next_href(page: Page, source: str, number: int, count: int | None, shown: int, total: int | None) -> str | None:
-    """From the proxy its next page; from a column page that shows less than all the proxy's first page."""
+    """From the proxy its next page; from a column page that shows less than all what comes after its own records.
+
+    A column page holds several pages of records. Some proxies go by page, others by the numbers of records.
+    """
     if page.url and _is_proxy(page.url):
-        query = {**split_url(page.url).query, "page": str(number + 1)}
-        return f"?{urlencode(query)}" if count is not None and number < count else None
+        query = dict(split_url(page.url).query)
+        if count is None or number >= count:
+            return None
+        size = _plain_number(query.get("perpage"))
+        records = _record_numbers(number, size) if size and "startrecord" in query else {}
+        return f"?{urlencode({**query, 'page': str(number + 1), **records})}"
     proxy, parameters = _PROXY.search(source), _PARAMETERS.search(source)
     if not proxy or not parameters or (total is not None and total <= shown):
         return None
     values = {m[1]: m[2] or m[3] or m[4] or "" for m in _PARAMETER.finditer(parameters[1])}
+    size = _number(_PER_PAGE, source) or 0
+    before = shown // size if size and shown % size == 0 else 0
     separator = "&" if "?" in proxy[1] else "?"
-    return f"{proxy[1]}{separator}{urlencode({'page': '1', **values})}"
+    return f"{proxy[1]}{separator}{urlencode({'page': str(before + 1), **_record_numbers(before, size), **values})}"
+
+
+def _record_numbers(before: int, size: int) -> dict[str, str]:
+    """The records after so many pages, as the proxy's script asks for them."""
+    if not size:
+        return {}
+    first = before * size + 1
+    return {"startrecord": str(first), "endrecord": str(first + size - 1), "perpage": str(size)}
+
+
+def _plain_number(value: str | None) -> int:
+    return int(value) if value and value.isdecimal() and len(value) < 6 else 0
 
 
 def _own_page(page: Page) -> int:
