@@ -166,7 +166,8 @@ def test_rows_that_lead_to_no_article_are_a_reason_in_a_first_run_too():
     assert codes(verdict(**none)) == ["no_row_followed"]
     assert codes(verdict(sections=(a_section(rows=60, unfollowed=20),))) == ["rows_unfollowed"]
     assert verdict(sections=(a_section(rows=60, unfollowed=6),)).reasons == ()
-    assert verdict(sections=(a_section(rows=3, claimed=3, unfollowed=1),)).reasons == ()
+    small = (a_section(), a_section("时政动态", rows=3, claimed=None, unfollowed=1))
+    assert verdict(sections=small).reasons == ()
 
 
 def test_sections_that_only_breadcrumbs_name_are_a_reason():
