@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from crawler.fetching.archive_reader import read_record
+from crawler.items import ArchiveRecord
 from tests.replica.process import RunningReplica, run_scrapy, running_replica, start_scrapy
 
 KILLS = 20
@@ -73,6 +75,34 @@ def test_killed_crawls_leave_what_one_undisturbed_crawl_leaves(portal, undisturb
     assert not last.part_files()
     with closing(sqlite3.connect(tmp_path / "gxzx" / "state.sqlite3")) as state:
         assert state.execute("SELECT count(*) FROM runs WHERE state != 'published'").fetchone() == (0,)
+
+
+@pytest.mark.xdist_group("kills")
+def test_committed_tails_that_come_back_as_nul_bytes_are_fetched_again_and_told(portal, undisturbed, tmp_path):
+    portal.control("forget")
+    settings = {**SETTINGS, "STATE_COMMIT_LINES": 1}
+    process = start_scrapy("crawl", "gxzx", proxy=portal.proxy, output_dir=tmp_path, settings=settings)
+    wait_for_requests(process, portal, 40)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    with closing(sqlite3.connect(tmp_path / "gxzx" / "state.sqlite3")) as state:
+        marks = state.execute("SELECT name, size FROM run_files WHERE records > 0").fetchall()
+    assert {name.split("/")[0] for name, _ in marks} >= {"articles", "archive"}
+    for name, size in marks:
+        with (tmp_path / "gxzx" / f"{name}.part").open("rb+") as part:
+            part.seek(size - 600)
+            part.write(bytes(600))
+
+    last = run_scrapy("crawl", "gxzx", proxy=portal.proxy, output_dir=tmp_path, settings=SETTINGS)
+    assert last.returncode == 0, last.stderr
+    assert int(last.stats()["state/lost_records"]) >= 2
+    assert "records of a run that died, fetched again" in last.stdout
+    lines = finished_lines(tmp_path)
+    assert content(lines) == undisturbed
+    assert max(Counter(line["id"] for line in lines).values()) == 1
+    for line in lines:
+        for record in line["archive"]:
+            read_record(tmp_path / "gxzx" / "archive", ArchiveRecord(**record))
 
 
 @pytest.mark.xdist_group("kills")

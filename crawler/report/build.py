@@ -86,6 +86,7 @@ def _counts(stats: Stats) -> Counts:
         rows_listed=count(stats, "rows/listed"),
         rows_new=count(stats, "rows/new"),
         rows_not_followed=below(stats, "rows/not_followed"),
+        lost_records=count(stats, "state/lost_records"),
     )
 
 

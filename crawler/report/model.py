@@ -131,6 +131,8 @@ class Counts:
     rows_new: int = 0
     """Of these: rows that no earlier walk of their section had listed."""
     rows_not_followed: Mapping[str, int] = field(default_factory=dict)
+    lost_records: int = 0
+    """Lines and archived pages of runs that died before this one that the disk did not hold any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

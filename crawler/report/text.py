@@ -105,6 +105,8 @@ def _figures(report: RunReport) -> Iterator[str]:
     if counts.robots_forbidden:
         yield _line("Not asked", {"forbidden by robots.txt": counts.robots_forbidden})
     yield _line("Rows", {"listed": counts.rows_listed, "new": counts.rows_new}) + _not_followed(report)
+    if counts.lost_records:
+        yield _line("Lost", {"records of a run that died, fetched again": counts.lost_records})
     latency = traffic.latency
     speed = f", answers in {latency.p50_ms} ms (p50), {latency.p95_ms} ms (p95)" if latency.p50_ms else ""
     yield f"{'Requests':{_LABEL}}{traffic.requests}, {size(traffic.bytes)}, {traffic.retries} retries{speed}"
