@@ -42,7 +42,7 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """The JSON line of a file, or why there is none."""
+    """The JSON line of a file, or why there is none, or what is wrong with it."""
 
     line: str | None
     error: str | None = None
@@ -122,10 +122,11 @@ def _print(answers: Iterable[_Answer]) -> int:
         sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape", line_buffering=True)
     try:
         for answer in answers:
+            if answer.error is not None:
+                sys.stderr.write(f"{answer.error}\n")
             if answer.line is not None:
                 print(answer.line)
             else:
-                sys.stderr.write(f"{answer.error}\n")
                 exit_code = 1
     except BrokenPipeError:
         # `| head` has seen enough; what Python flushes at its end must go nowhere
@@ -149,7 +150,8 @@ def _answers(jobs: Iterable[_Job], processes: int) -> Iterator[_Answer]:
 def _answer(job: _Job) -> _Answer:
     try:
         page = read_saved_page(job.path, job.url)
-        return _Answer(values_line({"file": job.path, **job.read(page, job.portal)}))
+        line = values_line({"file": job.path, **job.read(page, job.portal)})
+        return _Answer(line, f"{job.path}: read in part ({', '.join(sorted(page.cut))})" if page.cut else None)
     except UnreadablePageError as error:
         return _Answer(None, str(error))
     except NotAnArticleError as error:

@@ -138,6 +138,8 @@ def _take_body(fields: _Fields, parts: PageParts, profile: ProfileReading, page:
     fields.warnings += parts.blocks.warnings
     if page.decoded.suspect:
         fields.warnings.append("encoding_suspect")
+    if page.cut:
+        fields.warnings.append("page_cut")
 
 
 def _rejection(values: dict[str, Any]) -> str | None:

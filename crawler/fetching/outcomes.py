@@ -56,8 +56,8 @@ class OutcomeMiddleware:
     METAREFRESH_MAXDELAY,
     QUARANTINE_MAX_FILES, OUTPUT_DIR.
     Stats: fetching/plain_http, fetching/failed/<class>, fetching/problem/<kind>, fetching/retry/count,
-    fetching/retry/reason_count/<class>, fetching/retry/max_reached, fetching/quarantine/kept,
-    fetching/quarantine/failed.
+    fetching/page_cut/<bound>, fetching/retry/reason_count/<class>, fetching/retry/max_reached,
+    fetching/quarantine/kept, fetching/quarantine/failed.
     Request meta: ``dont_retry`` and ``max_retry_times`` as in Scrapy; ``robots_txt`` marks robots.txt itself.
     """
 

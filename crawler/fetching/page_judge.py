@@ -13,6 +13,7 @@ from crawler.fetching.page_checks import RepeatedText, page_problem, strange_pag
 from crawler.fetching.pages import header_lines, next_of, page_of
 from crawler.fetching.quarantine import Quarantine
 from crawler.fetching.runs import portal_folder, portal_of
+from crawler.normalize.page import Page
 from crawler.portals.platforms import PageProblem, platform_for
 
 if TYPE_CHECKING:
@@ -59,10 +60,16 @@ class PageJudge:
             return None  # to be followed: what it leads to is judged
         if problem is not None or response.status != 200:
             return problem
+        self._tell_cut(page)
         problem = _wrong_type(request, response, text_type(page)) or strange_page(page, _titles(request))
         if problem is None and platform.link_kind(response.url) == "article":
             problem = self._repeated.problem(page, article_url_key(response.url, platform))
         return problem
+
+    def _tell_cut(self, page: Page) -> None:
+        for bound in sorted(page.cut):
+            self.crawler.stats.inc_value(f"fetching/page_cut/{bound}")
+            logger.warning("page beyond the bounds, read in part (%s): %s", bound, page.url)
 
     def _keep(self, response: Response, problem: PageProblem) -> None:
         facts = {

@@ -12,10 +12,11 @@ import lxml.html
 from lxml import etree
 
 from crawler.normalize.addresses import NO_ADDRESS, is_web_address, join_address, split_address
+from crawler.normalize.bounds import MAX_BYTES, bounded_tree, is_unusual, within_size
 from crawler.normalize.decoding import Decoded, decode_page
 from crawler.normalize.text import squeeze
 
-# libxml2 stops at 256 levels of its own accord; huge_tree stays off so that a hostile page cannot eat the memory.
+# libxml2 stops at 256 levels of its own accord; such a page is parsed again, within bounds (see ``bounds``).
 # Comments say nothing that is read here, and cut texts in two.
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=False)
 # One class for all elements: lxml.html's own lookup costs a Python call for every element that is looked at
@@ -55,11 +56,16 @@ class Page:
         self.url = url if url and split_address(url) != NO_ADDRESS else None
         self.content_type = content_type
         self.status = status
+        self._cut: frozenset[str] = frozenset()
 
     @cached_property
     def decoded(self) -> Decoded:
         """Text, codec and whether the text is suspect."""
-        return decode_page(self.body, self.content_type)
+        return decode_page(self._source, self.content_type)
+
+    @cached_property
+    def _source(self) -> bytes:
+        return within_size(self.body)
 
     @property
     def text(self) -> str:
@@ -72,10 +78,29 @@ class Page:
         source = self.decoded.utf8
         if b"\x00" in source:
             source = source.replace(b"\x00", b"")
-        root = _parsed(_END_TAG.sub(b"", source) if _ends_early(source) else source)
+        root = self._parsed(_END_TAG.sub(b"", source) if _ends_early(source) else source)
         if root is not None and any(child.tag not in _OUTSIDE for child in root):  # what stands behind </body>
-            root = _parsed(_END_TAG.sub(b"", source))
+            root = self._parsed(_END_TAG.sub(b"", source))
         return etree.fromstring(_EMPTY, _PARSER) if root is None else root
+
+    @property
+    def cut(self) -> frozenset[str]:
+        """The bounds that left something out of the tree: ``bytes``, ``elements``, ``attributes``; mostly none."""
+        assert self.root is not None  # making it tells
+        return self._cut | {"bytes"} if len(self._source) == MAX_BYTES else self._cut
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the end of the page is not in the tree."""
+        return bool(self.cut - {"attributes"})
+
+    def _parsed(self, source: bytes) -> lxml.html.HtmlElement | None:
+        if not is_unusual(source):
+            root = _parsed(source)
+            if not _was_stopped():
+                return root
+        root, self._cut = bounded_tree(source, _PARSER)
+        return root
 
     @cached_property
     def visible_start(self) -> str:
@@ -127,3 +152,9 @@ def _parsed(source: bytes) -> lxml.html.HtmlElement | None:
         return etree.fromstring(source or _EMPTY, _PARSER)
     except etree.XMLSyntaxError:
         return None
+
+
+def _was_stopped() -> bool:
+    """Whether libxml2 left off at a limit of its own: too many levels."""
+    last = _PARSER.error_log.last_error
+    return last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT

@@ -122,6 +122,8 @@ class ListWalker(ArticleReader):
                 return
             yield from self._due_below(walk)
         verdict = self._take(listing, walk, response.url)
+        if page.is_cut_short and listing.next_url is None:
+            walk.lose("page cut")
         yield from self._article_requests(listing, walk, verdict)
         if descend:
             yield from self._descend(listing, walk)

@@ -152,9 +152,9 @@ class SectionWalk:
         if self.falls_short or announced:
             self.lose()
 
-    def lose(self) -> None:
-        """Note that a page without rows should have had some."""
-        self.ended, self.problem = "broken", "no rows"
+    def lose(self, problem: str = "no rows") -> None:
+        """Note that a page should have had rows, or more of them."""
+        self.ended, self.problem = "broken", problem
 
     def _owes(self) -> bool:
         """Whether the portal claims more than was seen: rows that moved while we walked may stand on later pages."""
