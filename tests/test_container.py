@@ -138,3 +138,9 @@ def test_box_below_a_poem_is_no_part_of_it(lines):
     )
     for markup in ("<br>".join(lines), "".join(f"<p>{line}</p>" for line in lines)):
         assert text(extract(f"<div>{HEAD}<div class=content>{markup}</div></div>{column}")) == lines
+
+
+def test_notice_below_a_player_is_not_the_text():
+    notice = "<table><tr><td>网站声明：转载或引用本文,须注明本文出处,违者必究</td></tr></table>"
+    found = extract(f"<div>{HEAD}<div id=vsb_content><p><embed src=/pdf/1.swf></p></div>{notice}</div>")
+    assert [block.type for block in found.body] == ["video"]

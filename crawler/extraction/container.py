@@ -232,7 +232,7 @@ def _is_foreign(scan: Scan, best: int, below: list[int], amounts: list[float], c
 
 def _prose(scan: Scan, index: int) -> set[str]:
     node = scan.nodes[index]
-    return {squeeze(scan.atoms[i].text) for i in range(node.start, node.end) if scan.weights[i] >= _PARAGRAPH_WEIGHT}
+    return {squeeze(scan.atoms[i].text) for i in range(node.start, node.end) if is_sentence(scan, i)}
 
 
 def _look(node: Node) -> tuple[str, str]:
