@@ -79,7 +79,7 @@ class ArticleFeeds(FeedExporter):
         except Exception as error:  # noqa: BLE001 (an exporter or a storage of any make)
             self._failed(error)
         if self._failures() > failures:
-            self._failed(OutputError(f"{slot.format} feed {slot.uri.partition('?')[0]}"))
+            self._failed(OutputError(f"{slot.format} feed {_place(slot.uri)}"))
 
     def _failures(self) -> int:
         stats = self.crawler.stats.get_stats()
@@ -92,6 +92,17 @@ class ArticleFeeds(FeedExporter):
             record.fail(told)
         else:
             tell_output_error(self.crawler.stats, told)
+
+
+def _place(uri: str) -> str:
+    """Where a feed goes, without user, password and query.
+
+    >>> _place("ftp://user:secret@host.test/articles.csv?key=1"), _place("articles.csv")
+    ('ftp://host.test/articles.csv', 'articles.csv')
+    """
+    scheme, sign, rest = uri.partition("?")[0].rpartition("://")
+    host, slash, path = rest.partition("/")
+    return scheme + sign + (host.rpartition("@")[2] + slash + path if sign else rest)
 
 
 def _refuse(spider: Spider) -> None:

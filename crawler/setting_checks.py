@@ -19,6 +19,7 @@ from scrapy.settings import default_settings
 from crawler import settings as our_settings
 from crawler.addon import HANDLERS, MERGED
 from crawler.exceptions import ProfileError, UsageError
+from crawler.places import project_dir
 from crawler.state.recording import DedupPolicy
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ _AT_LEAST_ONE = frozenset({"CONCURRENT_ITEMS", "CONCURRENT_REQUESTS", "CONCURREN
 _MOST = {"_DAYS": 36_500, "_HOURS": 876_000}
 _MOST_NUMBER = 1e13
 _MOST_TRIED = 200
+# Good for spiders that walk no portal
+_OF_PORTALS = frozenset({"JOBDIR"})
 _CODECS = frozenset({"FEED_EXPORT_ENCODING", "HTTPPROXY_AUTH_ENCODING", "LOG_ENCODING"})
 _COMPONENTS = frozenset({*MERGED, "ADDONS", "SPIDER_CONTRACTS"} - {HANDLERS})
 _CLASSES_BY_NAME = frozenset({HANDLERS, "FEED_EXPORTERS", "FEED_STORAGES"})
@@ -58,7 +61,8 @@ def check_given(options: Iterable[str]) -> None:
         name, sign, value = option.partition("=")
         if not sign or not name.strip():
             raise UsageError(f"-s: found {option!r}; accepted: -s NAME=VALUE")
-        check_value(name, value)
+        if name not in _OF_PORTALS:
+            check_value(name, value)
 
 
 def check_values(settings: BaseSettings) -> None:
@@ -227,6 +231,19 @@ def _feeds(value: Any) -> str | None:
     return None
 
 
+def _folders(value: Any) -> str | None:
+    """Relative ones from the folder of scrapy.cfg."""
+    folders = value.split(",") if isinstance(value, str) and value else value or ()
+    missing = next((folder for folder in folders if not (project_dir() / folder).is_dir()), None)
+    return None if missing is None else f"folders that hold <name>.toml files; {missing} is none"
+
+
+def _log_file(value: Any) -> str | None:
+    path = Path(str(value)).absolute()
+    fits = not str(value) or (path.parent.is_dir() and not path.is_dir())
+    return None if fits else "a file in a folder that is there"
+
+
 def _log_level(value: Any) -> str | None:
     names = logging.getLevelNamesMapping()
     known = value in names or isinstance(value, int) or str(value).isdigit()
@@ -263,9 +280,11 @@ _CHECKS: Mapping[str, Check] = {
     **dict.fromkeys(_COMPONENTS, _components),
     **dict.fromkeys(_CLASSES_BY_NAME, _classes_by_name),
     **dict.fromkeys(_CODECS, _codec),
+    "PORTALS_DIRS": _folders,
     "DOWNLOAD_SLOTS": _slots,
     "FEEDS": _feeds,
     "JOBDIR": _no_jobdir,
+    "LOG_FILE": _log_file,
     "LOG_LEVEL": _log_level,
     "LOG_FORMAT": _log_format,
     "DEDUP_POLICY": _dedup_policy,

@@ -132,7 +132,8 @@ def test_other_names_are_the_users_own(name):
 @pytest.mark.parametrize(
     "option",
     ["DOWNLOAD_DELAY=abc", "TWISTED_REACTOR_ENABLED=no", "LOG_LEVEL=LOUD", "ITEM_PIPELINES=own", "JOBDIR=jobs",
-     "FETCH_WINDOW=night", "STATE_URL=sqlit", "ADDONS={\"no_such_package.Addon\": 1}"],
+     "FETCH_WINDOW=night", "STATE_URL=sqlit", "ADDONS={\"no_such_package.Addon\": 1}",
+     "PORTALS_DIRS=/no/such/folder", "LOG_FILE=/no/such/folder/crawl.log"],
 )  # fmt: skip
 def test_a_bad_setting_ends_with_2_and_one_line(tmp_path, option):
     done = run_scrapy("crawl", "gxzx", "-s", option, output_dir=tmp_path / "out")

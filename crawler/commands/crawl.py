@@ -19,7 +19,7 @@ from crawler.parallel import handed_on
 from crawler.places import output_dir
 from crawler.quiet import hold_back
 from crawler.report.exit_codes import ExitCode
-from crawler.setting_checks import check_given, check_profile, check_values
+from crawler.setting_checks import check_given, check_profile, check_value, check_values
 from crawler.spiders.arguments import parse_arguments
 from crawler.spiders.portal import PortalSpider
 from crawler.standard_streams import settle
@@ -62,6 +62,7 @@ class Command(ScrapyCrawl):
         opts.set = [*handed_on(), *opts.set]
         try:
             check_given(opts.set)
+            check_value("LOG_FILE", opts.logfile)
         except UsageError as error:
             raise ScrapyUsageError(str(error), print_help=False) from None
         super().process_options(args, opts)
