@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from crawler.normalize.keys import article_id
 from tests.replica.compare import compare
+from tests.replica.oddities import ODD_TEXTS
 from tests.replica.process import Crawl, RunningReplica, run_scrapy
 
 Start = Callable[..., RunningReplica]
@@ -58,6 +60,32 @@ def test_addresses_that_are_none_cost_nothing_but_themselves(start_replica, tmp_
     assert missing_of(crawl, replica) == []
     assert crawl.returncode == 0, crawl.stderr[-2000:]
     assert "'rows/not_followed/malformed': " in crawl.stderr
+    assert "Traceback" not in crawl.stderr
+
+
+def test_texts_of_any_kind_are_stored_among_the_others(start_replica, tmp_path):
+    replica = start_replica("stock", articles=15)
+    plain = [(key, article["id"]) for key, article in replica.expected().items() if article["pages"] == 1]
+    odd = dict(zip(ODD_TEXTS, plain, strict=False))
+    replica.control("behave", names=[f"odd_text:kind={kind},match=a=show.*id={n}$" for kind, (_, n) in odd.items()])
+    for _ in range(2):
+        crawl = crawl_gxzx(replica, tmp_path)
+        assert crawl.returncode == 0, crawl.stderr[-2000:]
+        assert "Traceback" not in crawl.stderr
+    texts = {line["id"]: line["text"] for line in crawl.lines()}
+    assert set(texts) == {article_id("gxzx", key) for key in replica.expected()}
+    assert len(odd) == len(ODD_TEXTS)
+    for kind, (key, _) in odd.items():
+        assert len(texts[article_id("gxzx", key)]) >= 90, kind
+
+
+def test_a_redirect_to_what_is_no_address_is_that_articles_failure(start_replica, tmp_path):
+    replica = start_replica("stock", articles=15)
+    key, article = next((k, a) for k, a in replica.expected().items() if a["pages"] == 1)
+    replica.control("behave", names=[f"redirect:to=http://[x/,match=id={article['id']}$"])
+    crawl = crawl_gxzx(replica, tmp_path)
+    assert missing_of(crawl, replica) == [key]
+    assert "article not fetched (redirect)" in crawl.stderr
     assert "Traceback" not in crawl.stderr
 
 

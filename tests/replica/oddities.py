@@ -83,6 +83,36 @@ class BadAddresses(Behaviour):
         return replace(answer, body=text.encode())
 
 
+_BROKEN = "榕浦河道\0整治&#0;&#xD83D;分段推进。"
+ODD_TEXTS: dict[str, str] = {
+    "slip": "".join(f"<p>{label}：{'_' * 60}</p>" for label in ("姓名", "单位", "电话", "是否参会")),
+    "one_character": f"<p>{'啊' * 150}</p>",
+    "one_paragraph": f"<p>{'榕浦河道整治工作分段推进。' * 80_000}</p>",
+    "nul": f"<p>{_BROKEN * 40}</p>",
+    "deep": "<div>" * 150 + "<p>榕浦河道整治分段推进，各段按期完工。</p>" * 9,
+    "data": f'<script type="application/ld+json">{"[" * 100_000}</script><p>{"榕浦河道整治分段推进。" * 9}</p>'
+    f"<p><img src='/a.jpg' width='{'9' * 5000}'></p>",
+}  # fmt: skip
+
+
+class OddText(Behaviour):
+    """Articles hold ``kind`` (of ODD_TEXTS) in place of their text."""
+
+    name = "odd_text"
+    pattern = SHOWS
+
+    def __init__(self, kind: str = "slip", **options: Any) -> None:
+        super().__init__(**options)
+        self.kind = kind
+
+    def change(self, request: Request, answer: Answer) -> Answer:
+        if not answer.is_html or not self.hits(request):
+            return answer
+        before, headline, after = answer.body.decode().partition("</h1>")
+        start, opened, _ = after.partition('<div class="content">')
+        return replace(answer, body=f"{before}{headline}{start}{opened}{ODD_TEXTS[self.kind]}".encode())
+
+
 class BadNextLink(Behaviour):
     """下一页 leads to an address that is none."""
 

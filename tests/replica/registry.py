@@ -40,6 +40,7 @@ from tests.replica.oddities import (
     Dripping,
     NotModified,
     OddPage,
+    OddText,
     Reencoded,
     SamePage,
     Undated,
@@ -53,7 +54,7 @@ BEHAVIOURS: dict[str, type[Behaviour]] = {
         WrongCharset, Redirect, Robots, HugePage, GzipBomb, Gzip, PortalDown, TemplateChanged, EmptyListPage,
         EndlessPager, PagerLoop, LyingTotal, ShiftingList, WrongColumn, BrokenListPage,
         FrontInstead, Maintenance, Moved, OddPage, NotModified, SamePage, Undated, WrongLength, Reencoded, Dripping,
-        BadAddresses, BadNextLink,
+        BadAddresses, BadNextLink, OddText,
     )
 }  # fmt: skip
 
