@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.export.manifest import read_manifest
@@ -18,6 +16,7 @@ from crawler.fetching.archive_reader import iterate_heads, read_record
 from crawler.fetching.warc_records import Exchange
 from crawler.items import ArchiveRecord
 from crawler.state.opening import open_state, state_url
+from crawler.state.schema import ARTICLES
 from tests.crawls import Crawls, List, article, store
 from tests.deaths import killed_at
 
@@ -59,21 +58,14 @@ def fetch(session, archive, link):
     store(session, replace(article(number, id=link.id), archive=[record]))
 
 
-@pytest.fixture
-def crawls(memory_path):
-    made = Crawls(state_url(memory_path), memory_path)
-    yield made
-    for session in made.sessions:
-        session.abandon()
-
-
 def lines_of(folder):
     files = [*folder.glob("articles/*.jsonl"), *folder.glob("duplicates/*.jsonl")]
     return [json.loads(line) for file in files for line in file.read_bytes().split(b"\n")[:-1]]
 
 
-def assert_all_there(folder):
+def assert_all_there(crawls):
     """Each article once, each with its page; no part left; files as their manifests say; any reader reads the WARC."""
+    folder = crawls.folder
     lines = lines_of(folder)
     assert sorted(line["title"] for line in lines) == sorted(f"通告第{number}号" for number in NUMBERS)
     assert {line["revision"] for line in lines} == {1}
@@ -90,8 +82,8 @@ def assert_all_there(folder):
                 assert len(list(iterate_heads(folder / file.name))) == file.records
                 with (folder / file.name).open("rb") as stream:
                     assert sum(record.rec_type in ("response", "revisit") for record in ArchiveIterator(stream)) > 0
-    with closing(sqlite3.connect(folder / "state.sqlite3")) as state:
-        for name, offset, id_ in state.execute("SELECT file, offset, id FROM articles"):
+    with open_state(crawls.url, writing=False) as state:
+        for name, offset, id_ in state.execute(select(ARTICLES.c.file, ARTICLES.c.offset, ARTICLES.c.id)):
             line = (folder / name).read_bytes()[offset:].split(b"\n")[0]
             assert json.loads(line)["id"] == id_
 
@@ -121,7 +113,7 @@ def test_damaged_lines_are_fetched_again(crawls, caplog, damage):
     session = crawl(crawls)
     assert session.recovered[0].lost_records > 0
     assert "committed records; they will be fetched again" in caplog.text
-    assert_all_there(crawls.folder)
+    assert_all_there(crawls)
 
 
 def test_whole_lines_before_and_behind_a_damaged_one_are_kept(crawls):
@@ -150,7 +142,7 @@ def test_whole_records_of_a_damaged_archive_are_kept_and_the_other_pages_fetched
     crawl(crawls, die=True)
     spoil(crawls.folder, "archive", ARCHIVE_DAMAGES[damage])
     crawl(crawls)
-    assert_all_there(crawls.folder)
+    assert_all_there(crawls)
 
 
 def test_a_page_that_refers_to_a_lost_payload_is_fetched_again(crawls):
@@ -160,7 +152,7 @@ def test_a_page_that_refers_to_a_lost_payload_is_fetched_again(crawls):
     spoil(crawls.folder, "archive", lambda data: zeroed(data, first.offset + 20, first.offset + 60))
     session = crawl(crawls)
     assert session.recovered[0].lost_records == 3  # the record, its line, and the line of the page that refers to it
-    assert_all_there(crawls.folder)
+    assert_all_there(crawls)
 
 
 def spoil(folder, stream, damage):
@@ -178,7 +170,7 @@ def test_mending_may_be_killed_at_any_step(memory_path):
         was_killed = killed_at(step, lambda disk, crawls=crawls: crawls.begin(disk=disk))
         crawls.sessions *= 2  # the number of the next run
         crawl(crawls)
-        assert_all_there(crawls.folder)
+        assert_all_there(crawls)
         if not was_killed:
             break
     assert step > 12
@@ -193,7 +185,7 @@ def test_a_file_renamed_by_a_killed_publishing_is_checked_too(crawls):
         connection.execute(text("UPDATE runs SET state = 'publishing', finish_reason = 'finished'"))
         connection.commit()
     crawl(crawls)
-    assert_all_there(crawls.folder)
+    assert_all_there(crawls)
 
 
 def test_files_of_a_version_without_check_sums_are_looked_through(crawls):
@@ -204,4 +196,4 @@ def test_files_of_a_version_without_check_sums_are_looked_through(crawls):
         connection.commit()
     spoil(crawls.folder, "articles", LINE_DAMAGES["tail of NUL bytes"])
     assert crawl(crawls).recovered[0].lost_records > 0
-    assert_all_there(crawls.folder)
+    assert_all_there(crawls)
