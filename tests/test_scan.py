@@ -79,3 +79,9 @@ def test_blocks_are_ranges_of_atoms():
 )
 def test_only_sentences_weigh(markup, weight):
     assert prose_weight(scan(markup).atoms[0]) == weight
+
+
+def test_names_of_files_that_a_script_hands_out_stay_links():
+    lines = [f"附件{n}：溪桥市内涝治理工作任务分解表（征求意见稿）" for n in range(3)]
+    found = scan("".join(f"<p><a href='javascript:;'>{line}</a>；</p>" for line in lines))
+    assert all(atom.links for atom in found.atoms)

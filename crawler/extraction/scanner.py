@@ -55,7 +55,11 @@ def scan_page(root: Any, region: Region | None = None) -> Scan:
 def _free_of_one_link(atoms: list[Atom]) -> None:
     """Take the links from sentences that all lead to one address: a link that was never closed, as browsers save it."""
     texts: dict[str, set[str]] = {}
-    linked = [atom for atom in atoms if atom.links >= _MIN_SENTENCE_CHARS and len(atom.anchors) == 1]
+    linked = [
+        atom
+        for atom in atoms
+        if atom.links >= _MIN_SENTENCE_CHARS and len(atom.anchors) == 1 and leads_away(atom.anchors[0])
+    ]
     for atom in linked:
         if SENTENCE_END.search(atom.text):
             texts.setdefault(atom.anchors[0].get("href") or "", set()).add(atom.text)
