@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from scrapy import signals
 from scrapy.exceptions import CloseSpider, NotConfigured
@@ -15,6 +15,7 @@ from scrapy.extensions.feedexport import FeedExporter, FeedSlot
 from crawler.exceptions import OutputError, UsageError
 from crawler.extensions import RunRecord
 from crawler.items import Article
+from crawler.normalize.addresses import split_address
 from crawler.spiders.base import tell_output_error
 from crawler.state.recording import DedupPolicy
 
@@ -134,7 +135,7 @@ def _overwrites(options: Mapping[str, Any]) -> bool:
 
 def _local_file(uri: str) -> Path | None:
     """The file of a feed; None for other places, and for names that only the run fills in."""
-    parts = urlsplit(uri)
+    parts = split_address(uri)
     if "%(" in uri or parts.scheme not in ("", "file"):
         return None
     return Path(unquote(parts.path)) if parts.scheme else Path(uri)
