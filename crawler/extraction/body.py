@@ -113,19 +113,23 @@ def _kinds(scan: Scan, indexes: list[int]) -> list[LineKind]:
     Paragraphs that go on beside those above are text all the same; between them and the editor only they are.
     """
     total, seen = sum(scan.weights[i] for i in indexes), 0.0
-    paragraphs = _paragraphs(scan, indexes)
-    last = max(paragraphs, default=-1)
+    paragraphs: frozenset[int] | None = None  # most articles have no need of them
+    last = -1
     kinds: list[LineKind] = []
     over = False
     for index in indexes:
         kind = _kind(scan, index)
         if kind == LineKind.END and goes_on(scan, index):
             kind = LineKind.TEXT
+        may_end = kind in _SHARES and seen >= total * _SHARES[kind]
+        if paragraphs is None and may_end and kind != LineKind.END:
+            paragraphs = _paragraphs(scan, indexes)
+            last = max(paragraphs, default=-1)
         if over and kind not in (LineKind.CREDIT, LineKind.EDITOR) and not file_links(scan.atoms[index]):
             if index > last:
                 break
-            kind = LineKind.TEXT if index in paragraphs else LineKind.TOOL
-        if kind in _SHARES and seen >= total * _SHARES[kind]:
+            kind = LineKind.TEXT if paragraphs and index in paragraphs else LineKind.TOOL
+        elif may_end:
             if kind == LineKind.END or (kind == LineKind.FOOTER and index > last):
                 break
             over = over or kind == LineKind.EDITOR

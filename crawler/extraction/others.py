@@ -66,6 +66,8 @@ def begins_others(scan: Scan, index: int) -> bool:
         return False
     if is_end_line(text):
         return not _ABOVE.match(text)
+    if len(text) > _MAX_LABEL_CHARS * 2:
+        return False
     text = _MORE.sub("", text)
     return len(text) <= _MAX_LABEL_CHARS and _COLUMN.match(text) is not None and _is_apart(scan, index)
 
