@@ -102,6 +102,17 @@ def test_what_only_looks_like_a_sign_is_left_alone(name):
     assert read(NO_SIGNS[name]).unread is None
 
 
+def test_numbers_above_the_list_turn_pictures():
+    slider = '<div class="pics"><div class="page"><a href="javascript:;">1</a><a href="javascript:;">2</a></div></div>'
+    assert read("", rows=slider + ROWS).unread is None
+    assert read(slider).unread
+
+
+def test_a_second_pager_with_addresses_elsewhere_does_not_hide_the_sign():
+    other = '<div class="pager"><a href="#">上一页</a> <a href="#">1</a> <a href="#">下一页</a></div>'
+    assert "go(2)" in (read(f'<div><a href="javascript:go(2)">下一页</a></div>{other}').unread or "")
+
+
 def test_signs_in_a_side_box_are_not_the_lists():
     box = '<div class="hot"><h3>热点</h3><a href="javascript:;">查看更多</a></div>'
     assert read("", side=box).unread is None
@@ -120,6 +131,8 @@ UNFILLED = {
     "rows in a variable": '<div class="list"></div><script>var rows=[{"title":"甲","url":"/a/t1.html"},'
     '{"title":"乙","url":"/a/t2.html"}];</script>',
     "a frame": '<iframe src="list_inner.jsp?cid=7" width="100%"></iframe>',
+    "an empty box and words for the case that nothing comes": '<ul id="newsList"></ul>'
+    '<script>load("#newsList", "暂无数据")</script>',
     "a template": '<ul><li v-for="item in rows"><a :href="item.url">{{item.title}}</a></li></ul>',
 }
 
@@ -137,6 +150,7 @@ def test_a_list_that_a_script_fills_is_not_empty(name):
         '<ul class="list"></ul>',
         '<ul class="list"></ul><iframe src="/visits/count.html" width="0" height="0"></iframe>',
         '<ul class="list"></ul><script>$.get("/count?id=7")</script>',
+        '<div class="box"></div><p>地址</p><script>$(".box").hide()</script>',
         '<ul id="newsList">暂无数据</ul><script>$("#newsList").show()</script>',
         '<ul id="newsList"></ul><p>暂无内容</p><script>load("#newsList")</script>',
     ],

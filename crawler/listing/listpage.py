@@ -66,7 +66,9 @@ def _read(page: Page, portal: Portal | None, reference: datetime | None, after: 
     next_url = (resolved(page, following) if following else paging.next_url) if rows else None
     unread = None
     if not (reason or next_url):
-        unread = unread_sign(page, pager, script, paging.page_number) or (None if rows else unread_rows_sign(page))
+        first_row = links[0].row if links else None
+        unread = unread_sign(page, pager, script, paging.page_number, first_row)
+        unread = unread or (None if rows else unread_rows_sign(page))
     return ListPage(
         tuple(rows),
         next_url,

@@ -57,19 +57,35 @@ _LABELLED = ("span", "li", "button", "input", "div", "em", "i", "td", "b", "p", 
 _MAX_LABEL, _MAX_CLIMB, _MAX_SHOWN = 12, 30, 60
 
 
-def unread_sign(page: Page, pager: Pager, script: ScriptPager | None, number: int | None) -> str | None:
+def unread_sign(
+    page: Page,
+    pager: Pager,
+    script: ScriptPager | None,
+    number: int | None,
+    first_row: lxml.html.HtmlElement | None = None,
+) -> str | None:
     """What on a list page says that there are further ones; None where nothing does.
 
     Asked for where no next page was found. A page whose pager prints that it is the last one has no such sign.
 
     Args:
         number: which page of the list it is, where that is known.
+        first_row: where the list begins; what has numbers above it is a picture slider.
     """
     if script is not None:
         return None  # read: its page count says the rest
     if pager.page_count is not None and number is not None and number >= (pager.last or 0):
         return None
+    if pager.element is not None and first_row is not None and _comes_before(page, pager.element, first_row):
+        pager = Pager()
     return next((sign for signs in _SIGNS for sign in signs(page, pager, number or 1)), None)
+
+
+def _comes_before(page: Page, one: lxml.html.HtmlElement, other: lxml.html.HtmlElement) -> bool:
+    first = next(
+        (element for element in page.root.iter(one.tag, other.tag) if element is one or element is other), None
+    )
+    return first is one and not any(parent is one for parent in other.iterancestors())
 
 
 def _next_by_script(page: Page, pager: Pager, number: int) -> Iterator[str]:
@@ -102,10 +118,11 @@ def _labels(page: Page, pager: Pager, number: int) -> Iterator[str]:
         label = _label(element)
         if not label or len(label) > _MAX_LABEL:
             continue
+        leads_on = element.tag == "a" and _leads_on(element)
         if is_next_text(label):
-            found = element.tag != "a" and _is_live(element)
+            found = not leads_on and _is_live(element)
         elif page_number(label) is not None:
-            found = element.tag != "a" and _is_later_number(element, int(page_number(label) or 0), number)
+            found = not leads_on and _is_later_number(element, int(page_number(label) or 0), number)
         else:
             found = _loads_more(element, label)
         if found:

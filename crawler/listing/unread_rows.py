@@ -24,7 +24,8 @@ _RECORD = re.compile(
     r"[\"']?\w{0,12}(?:url|link|href)[\"']?\s*:\s*[\"'][^\"'\s]{1,200}\d[^\"'\s]{0,60}\.(?:s?html?|jhtml|jsp|aspx?|php)",
     re.I,
 )
-_LIST_WORDS = word_set("list lists news con content data main article articles ul items rows app box 列表新闻 列表")
+_LIST_WORDS = word_set("list lists newslist news ul items rows articles 列表新闻 列表")
+_LIST_IDS = _LIST_WORDS | word_set("con content data main article app")
 _LISTS = re.compile(r"list|news|channel|column|col\d|cat|more|article|class", re.I)
 _UNSEEN = re.compile(r"display:\s*none|(?:width|height)[:=]\s*[01](?:px)?(?:;|$)", re.I)
 _MAX_SHOWN, _MAX_SCRIPTS, _MAX_CODE, _MAX_BOXES = 60, 40, 50_000, 60
@@ -32,8 +33,6 @@ _MAX_SHOWN, _MAX_SCRIPTS, _MAX_CODE, _MAX_BOXES = 60, 40, 50_000, 60
 
 def unread_rows_sign(page: Page) -> str | None:
     """What on a page without rows says that a script would fill its list; None for a list that is just empty."""
-    if _SAYS_EMPTY.search(page.text):
-        return None
     unit = next((script for script in page.root.iter("script") if script.get("querydata")), None)
     if unit is not None:
         return f"a script fetches the rows: {line(unit.get('url') or unit.get('src') or '')[:_MAX_SHOWN]}"
@@ -42,12 +41,22 @@ def unread_rows_sign(page: Page) -> str | None:
         return f"the list stands in a frame: {line(frame.get('src') or '')[:_MAX_SHOWN]}"
     if _TEMPLATE.search(page.text):
         return "the rows are written by a template in the browser"
+    if any(_SAYS_EMPTY.search(text) for text in _visible_texts(page)):
+        return None
     scripts = islice((script.text for script in page.root.iter("script") if script.text), _MAX_SCRIPTS)
     codes = [code[:_MAX_CODE] for code in scripts]
     if any(len(list(islice(pattern.finditer(code), 2))) > 1 for code in codes for pattern in (_WRITTEN, _RECORD)):
         return "the rows stand in a script"
     names = dict.fromkeys(islice(_empty_boxes(page), _MAX_BOXES))
     return next((f"a script fills {name}" for name in names if any(name in code for code in codes)), None)
+
+
+def _visible_texts(page: Page) -> Iterator[str]:
+    """The page's words; a script holds 暂无数据 for the case that nothing comes."""
+    for element in page.root.iter():
+        if isinstance(element.tag, str) and element.tag not in ("script", "style", "template"):
+            yield element.text or ""
+        yield element.tail or ""
 
 
 def _is_list_frame(frame: lxml.html.HtmlElement) -> bool:
@@ -68,7 +77,7 @@ def _empty_boxes(page: Page) -> Iterator[str]:
         if len(element) or line(element.text or "") or is_elsewhere(element):
             continue
         identifier = (element.get("id") or "").strip()
-        if len(identifier) > 1 and not _words(identifier).isdisjoint(_LIST_WORDS):
+        if len(identifier) > 1 and not _words(identifier).isdisjoint(_LIST_IDS):
             yield from (f"#{identifier}", f'"{identifier}"', f"'{identifier}'")
         yield from (
             f".{name}" for name in (element.get("class") or "").split() if not _words(name).isdisjoint(_LIST_WORDS)
