@@ -154,6 +154,7 @@ def session_rules(settings: BaseSettings) -> SessionRules:
             known_pages=settings.getint("DELTA_KNOWN_PAGES"),
             revisit=timedelta(days=settings.getfloat("DELTA_REVISIT_DAYS")),
             revisit_pause=timedelta(hours=settings.getfloat("DELTA_REVISIT_PAUSE_HOURS")),
+            full=timedelta(days=full_days) if (full_days := settings.getfloat("DELTA_FULL_DAYS")) > 0 else None,
             adaptive=settings.getbool("DELTA_ADAPTIVE"),
             adaptive_min=timedelta(hours=settings.getfloat("DELTA_ADAPTIVE_MIN_HOURS")),
             adaptive_max=timedelta(hours=settings.getfloat("DELTA_ADAPTIVE_MAX_HOURS")),

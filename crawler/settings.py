@@ -91,6 +91,7 @@ STATE_COMMIT_SECONDS = 5.0
 DELTA_KNOWN_PAGES = 1  # whole pages of known rows after which a section has caught up
 DELTA_REVISIT_DAYS = 3.0  # articles younger than this are looked at again
 DELTA_REVISIT_PAUSE_HOURS = 6.0  # but not those looked at less than this ago
+DELTA_FULL_DAYS = 7.0  # every list is seen whole so often, a share of it in each run; 0: never
 DELTA_ADAPTIVE = False  # walk sections that change rarely less often
 DELTA_ADAPTIVE_MIN_HOURS = 1.0
 DELTA_ADAPTIVE_MAX_HOURS = 168.0

@@ -830,3 +830,83 @@ def test_a_list_that_shows_nothing_is_believed_after_a_week(crawls):
         session.finish("finished")
         crawls.now += timedelta(days=4)
     assert doubted == [True, True, False]
+
+
+def swept(crawls, shown, *, every, runs, **options):
+    """The pages that each of so many runs reads."""
+    read = []
+    for _ in range(runs):
+        crawls.now += every
+        session = crawls.begin(delta=DeltaRules(full=timedelta(days=6)))
+        read.append(shown.walk(session, **options)[0])
+        session.finish("finished")
+    return read
+
+
+@pytest.mark.parametrize("total", [True, False])
+@pytest.mark.parametrize(("every", "runs"), [(timedelta(days=1), 6), (timedelta(hours=6), 24), (timedelta(days=6), 1)])
+def test_a_list_is_seen_whole_every_few_days_a_share_in_each_run(crawls, total, every, runs):
+    shown = List(range(240, 0, -1), total=total)
+    first = crawls.begin()
+    shown.walk(first)
+    first.finish("finished")
+    second = crawls.begin()
+    shown.walk(second)
+    second.finish("finished")
+    read = swept(crawls, shown, every=every, runs=runs)
+    assert {page for pages in read for page in pages} == set(range(1, 13))
+    assert max(map(len, read)) <= 12 // runs + 3
+    assert swept(crawls, shown, every=every, runs=1)[0] != list(range(1, 13)) or runs == 1
+
+
+def test_what_was_put_in_deep_while_another_row_went_is_found_by_the_sweep(crawls):
+    shown = List(range(240, 0, -1))
+    for _ in range(2):
+        session = crawls.begin()
+        shown.walk(session)
+        session.finish("finished")
+    shown.rows[150] = row(999)
+    read = swept(crawls, shown, every=timedelta(days=1), runs=6)
+    assert 999 in {int(line.url.rpartition("/")[2].partition(".")[0]) for line in crawls.lines()}
+    assert len(read[0]) < 6
+    session = crawls.begin()
+    shown.walk(session)
+    session.finish("finished")
+    session = crawls.begin()
+    assert ("content:90", Cause.DELISTED) in [(link.url_key, link.cause) for link in session.due_links()]
+
+
+def test_new_rows_are_fetched_at_once_while_a_sweep_goes_on(crawls):
+    shown = List(range(240, 0, -1))
+    for _ in range(2):
+        session = crawls.begin()
+        shown.walk(session)
+        session.finish("finished")
+    for number in range(241, 247):
+        shown.rows.insert(0, row(number))
+        shown.total += 1
+        crawls.now += timedelta(days=1)
+        session = crawls.begin(delta=DeltaRules(full=timedelta(days=6)))
+        _, links = shown.walk(session)
+        assert f"content:{number}" in [link.url_key for link in links]
+        session.finish("finished")
+
+
+def test_a_list_that_comes_empty_while_a_sweep_rests_is_believed_in_time(crawls):
+    shown = List(range(240, 0, -1), total=False)
+    for _ in range(2):
+        session = crawls.begin()
+        shown.walk(session)
+        session.finish("finished")
+    swept(crawls, shown, every=timedelta(days=1), runs=2)
+    believed = []
+    for _ in range(11):
+        crawls.now += timedelta(days=1)
+        session = crawls.begin(delta=DeltaRules(full=timedelta(days=6)))
+        walk = session.begin_walk("catid:1", "通告")
+        believed.append(not walk.has_listed())
+        walk.page([], next_url=None, total=None)
+        walk.end(WalkEnd.END_OF_LIST if believed[-1] else WalkEnd.BROKEN)
+        session.finish("finished")
+    assert believed[0] is False
+    assert believed[-1] is True

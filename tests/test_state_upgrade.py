@@ -22,6 +22,7 @@ from tests.crawls import article, crawl, store
 LATER_COLUMNS = [
     *(("articles", "media_revisions"), ("articles", "seen_media"), ("sections", "missing_since")),
     *(("articles", "checksum"), ("run_files", "checksum")),
+    *(("sections", "whole_at"), ("sections", "sweep_from"), ("section_walks", "swept")),
 ]
 TABLE = items.Table([["航线", "班次"], ["东渡", "11"]])
 LONG = items.Paragraph("渡口管理处公布本季航班时刻，请乘客按时候船并看管好随身物品。" * 6)

@@ -66,6 +66,8 @@ class SectionReport:
     """Whether the walk ended as it should and the list showed as much as the portal claims."""
     chain_broken: bool = False
     problem: str | None = None
+    seen_whole_at: str | None = None
+    """When its list was last seen from the top to its end, over one run or several (UTC); None where never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

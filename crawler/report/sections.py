@@ -37,6 +37,8 @@ class Walk(Protocol):
     def problem(self) -> str | None: ...  # noqa: D102
     @property
     def complete(self) -> bool: ...  # noqa: D102
+    @property
+    def seen_whole_at(self) -> str | None: ...  # noqa: D102
 
 
 def section_reports(walks: Iterable[Walk]) -> tuple[SectionReport, ...]:
@@ -60,4 +62,5 @@ def _section(walk: Walk) -> SectionReport:
         complete=walk.complete,
         chain_broken=walk.ended == "broken",
         problem=walk.problem,
+        seen_whole_at=walk.seen_whole_at,
     )

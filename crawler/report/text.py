@@ -149,6 +149,13 @@ def _sections(report: RunReport, width: int) -> Iterator[str]:
     if len(sections) > len(shown):
         rest = sections[len(shown) :]
         yield f"… and {len(rest)} more, {sum(not section.complete for section in rest)} of them not complete"
+    seen_whole = [section.seen_whole_at for section in sections if section.seen_whole_at]
+    if seen_whole:
+        yield f"Each list seen whole since {min(seen_whole)[:10]}" + _but(len(sections) - len(seen_whole))
+
+
+def _but(count: int) -> str:
+    return f", but for {count}" if count else ""
 
 
 def _name(section: SectionReport) -> str:

@@ -74,6 +74,11 @@ class SectionWalk:
         return self.stored_end in (WalkEnd.END_OF_LIST, WalkEnd.CAUGHT_UP) and not self.falls_short
 
     @property
+    def seen_whole_at(self) -> str | None:
+        """When the list was last seen whole, over one run or several."""
+        return self.stored.whole_at if self.stored else None
+
+    @property
     def falls_short(self) -> bool:
         """Whether a walk over the whole list was shown less than the portal claimed when it began.
 

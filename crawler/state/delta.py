@@ -41,6 +41,7 @@ class DeltaRules:
     known_pages: int = 1
     revisit: timedelta = timedelta(days=3)
     revisit_pause: timedelta = timedelta(hours=6)
+    full: timedelta | None = timedelta(days=7)
     adaptive: bool = False
     adaptive_min: timedelta = timedelta(hours=1)
     adaptive_max: timedelta = timedelta(days=7)

@@ -37,8 +37,19 @@ def _add_checksums(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE {table} ADD COLUMN checksum BIGINT"))
 
 
+def _add_sweeps(connection: Connection) -> None:
+    for column in ("whole_at", "sweep_from"):
+        connection.execute(text(f"ALTER TABLE sections ADD COLUMN {column} TEXT"))
+    connection.execute(text("ALTER TABLE section_walks ADD COLUMN swept INTEGER"))
+
+
 # From the version in the key to the next one; each runs in the transaction that also sets the new version
-MIGRATIONS: Mapping[int, Migration] = {1: _add_media_columns, 2: _add_missing_sections, 3: _add_checksums}
+MIGRATIONS: Mapping[int, Migration] = {
+    1: _add_media_columns,
+    2: _add_missing_sections,
+    3: _add_checksums,
+    4: _add_sweeps,
+}
 
 _DAMAGED = "it is damaged; docs/operations.md tells how to start over"
 _ADVICE = {

@@ -57,6 +57,12 @@ class Place:
         self._url = self.jump_url or next_url
         return next_
 
+    def stay(self) -> Next:
+        """Go on below the pages on top instead of jumping."""
+        self._saved_url = self.jump_url = self.resume_url = None
+        self.jumping, self._url = False, self._below_top
+        return Next.FOLLOW
+
     def back(self) -> str | None:
         """Where to go on where there is no page any more at the jump's end; None where the walk has not jumped."""
         if not self.jumping:

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 
 from crawler.state.column_types import Count, Key, Text
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 METADATA = MetaData()
 
 # Numbers handed out by the database; SQLite does that for INTEGER alone
@@ -60,6 +60,8 @@ SECTIONS = Table(
     Column("gap", Count, comment="claimed total less rows at the last walk to the end of the list"),
     Column("gap_walks", Integer, nullable=False, server_default="0", comment="such walks in a row that saw this gap"),
     Column("interval_s", Integer, comment="DELTA_ADAPTIVE: at least so long from walk to walk"),
+    Column("whole_at", Text, comment="when the list was last seen whole"),
+    Column("sweep_from", Text, comment="DELTA_FULL_DAYS counts from here: seen whole, or first walked"),
     Column("missing_since", Text, comment="when the portal was first seen without it; null while it is there"),
     Index("sections_of_portal", "portal", "key", unique=True),
 )
@@ -73,6 +75,7 @@ WALKS = Table(
     Column("started_at", Text, nullable=False),
     Column("ended_at", Text, comment="null: not walked to a proper end yet"),
     Column("next_url", Text, comment="list page read last, which the walk goes on with"),
+    Column("swept", Integer, comment="it caught up and rests: pages it has read below what was new; else null"),
     Column("new_rows", Integer, nullable=False, server_default="0"),
     Column("extra_rows", Integer, nullable=False, server_default="0"),
     Index("walks_of_section", "section_no", "no"),

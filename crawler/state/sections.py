@@ -21,6 +21,8 @@ class KnownSection:
     ended_at: str | None
     interval_s: int | None
     totals: SectionTotals
+    whole_at: str | None = None
+    sweep_from: str | None = None
 
     @property
     def interval(self) -> timedelta | None:
@@ -33,6 +35,7 @@ class OpenWalk:
     """A walk that has not come to a proper end.
 
     ``next_url`` is the list page it read last and goes on with, where that may be; ``extra_rows`` stand above it.
+    ``swept`` is None but for a walk that caught up and rests, with a part of the list still to be seen once more.
     """
 
     no: int
@@ -40,15 +43,20 @@ class OpenWalk:
     next_url: str | None
     new_rows: int
     extra_rows: int
+    swept: int | None = None
+    is_new: bool = False
 
 
-_COLUMNS = [SECTIONS.c[name] for name in ("no", "ended_at", "interval_s", "gap", "gap_walks", "extra_rows")]
+_OF_SECTION = ("no", "ended_at", "interval_s", "gap", "gap_walks", "extra_rows", "whole_at", "sweep_from")
+_COLUMNS = [SECTIONS.c[name] for name in _OF_SECTION]
 
 
 def find_section(connection: Connection, portal: str, key: str) -> KnownSection | None:
     """The section with that key; None where it was never walked."""
     row = connection.execute(select(*_COLUMNS).where(SECTIONS.c.portal == portal, SECTIONS.c.key == key)).first()
-    return KnownSection(row[0], row[1], row[2], SectionTotals(row[3], row[4], row[5])) if row else None
+    if row is None:
+        return None
+    return KnownSection(row[0], row[1], row[2], SectionTotals(row[3], row[4], row[5]), row[6], row[7])
 
 
 def enter_section(connection: Connection, portal: str, key: str, name: str) -> KnownSection:
@@ -86,10 +94,10 @@ def miss_sections(connection: Connection, portal: str, present: Collection[str],
 
 def open_walk_of(connection: Connection, section_no: int) -> OpenWalk | None:
     """The walk of a section that is not ended."""
-    columns = (WALKS.c.no, WALKS.c.started_at, WALKS.c.next_url, WALKS.c.new_rows, WALKS.c.extra_rows)
+    columns = (WALKS.c[name] for name in ("no", "started_at", "next_url", "new_rows", "extra_rows", "swept"))
     query = select(*columns).where(WALKS.c.section_no == section_no, WALKS.c.ended_at.is_(None))
     row = connection.execute(query.order_by(WALKS.c.no.desc()).limit(1)).first()
-    return OpenWalk(row[0], row[1], row[2], row[3], row[4]) if row else None
+    return OpenWalk(*row) if row else None
 
 
 _KEPT = timedelta(days=30)
@@ -106,7 +114,7 @@ def begin_walk(connection: Connection, section_no: int, run_no: int, now: dateti
     # Only now, so that the new walk's number is above all that were ever given
     old = WALKS.c.ended_at < iso_utc(now - _KEPT)
     connection.execute(delete(WALKS).where(WALKS.c.section_no == section_no, old))
-    return OpenWalk(result.inserted_primary_key[0], iso_utc(now), None, 0, 0)
+    return OpenWalk(result.inserted_primary_key[0], iso_utc(now), None, 0, 0, is_new=True)
 
 
 def save_walk(connection: Connection, walk_no: int, **values: str | int | None) -> None:

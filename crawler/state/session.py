@@ -135,7 +135,8 @@ class Session:
             section = find_section(self._connection, self.portal, key)
             if section is None:
                 return True
-            is_open = open_walk_of(self._connection, section.no) is not None
+            walk = open_walk_of(self._connection, section.no)
+            is_open = walk is not None and walk.swept is None
         return section_is_due(section.ended_at, section.interval, is_open, self._clock(), self._rules.delta)
 
     def has_walked(self, key: str) -> bool:

@@ -17,6 +17,7 @@ from crawler.state.place import Next, Place
 from crawler.state.rows import KnownRow, ListedRow, RowReader
 from crawler.state.sections import KnownSection, OpenWalk, count_listed, drop_unlisted, save_section, save_walk
 from crawler.state.stored import stored_time
+from crawler.state.sweep import Sweep, share_due
 
 
 class WalkEnd(StrEnum):
@@ -107,6 +108,21 @@ class SectionWalk:
         self.new_rows = walk.new_rows
         self._extra_rows = 0
         self._on_top = self._seen, self._extra_rows
+        self._rows_a_page = 0
+        self._whole_at = section.whole_at
+        self._sweep = Sweep(self._share_due(), walk.swept)
+
+    def _share_due(self) -> float:
+        """Of the list, by now, for DELTA_FULL_DAYS."""
+        since, last = self._section.sweep_from, self._section.ended_at
+        if self._rules.full is None or since is None or last is None:
+            return 0.0
+        return share_due(stored_time(since), stored_time(last), self._clock(), self._rules.full)
+
+    @property
+    def whole_at(self) -> str | None:
+        """When the list was last seen whole (UTC); None where that was never, or by an early version."""
+        return self._whole_at
 
     def has_listed(self) -> bool:
         """Whether this section listed articles a few days ago, so that a list without rows is not believed yet.
@@ -142,9 +158,11 @@ class SectionWalk:
         self._rows += len(rows)
         # The first: rows added while we walk stand on top of it, and static pages further down may be older
         self._total = total if self._total is None else self._total
-        self._known_pages.append(bool(known) and all(row.listing and row.listing.counts for row in known))
-        next_ = self._next(known, next_url)
-        self._note_progress(next_, extra_rows + twins)
+        self._rows_a_page = self._rows_a_page or len(rows)
+        self._known_pages.append(bool(known) and all(map(self._is_known, known)))
+        step = self._step(known, next_url)
+        next_ = self._next(step)
+        self._note_progress(step, extra_rows + twins)
         place = self._place
         repeated = bool(rows) and not known
         return PageVerdict(fetch, next_, place.jump_url, place.read_before, new_rows, repeated)
@@ -189,11 +207,38 @@ class SectionWalk:
             return Cause.REVISIT
         return Cause.OTHER_TITLE if cause is Cause.NEW and row.alias_of else cause
 
-    def _next(self, rows: Sequence[KnownRow], next_url: str | None) -> Next:
-        next_ = self._place.step([row.walk_no == self._walk.no for row in rows], next_url)
-        if next_ is not Next.BACK and not self._full and self._has_caught_up():
-            return Next.STOP
-        return next_
+    def _is_known(self, row: KnownRow) -> bool:
+        """Whether a walk that ended or rests has listed the row here."""
+        return row.listing is not None and (row.listing.counts or (self._rests and row.walk_no == self._walk.no))
+
+    @property
+    def _rests(self) -> bool:
+        return self._walk.swept is not None
+
+    def _step(self, rows: Sequence[KnownRow], next_url: str | None) -> Next:
+        """Where the walk's place leads; jumping leaves out rows, so not where the total says that some are new."""
+        on_top = self._rests and self._place.at_top
+        own = [self._is_known(row) if on_top else row.walk_no == self._walk.no for row in rows]
+        step = self._place.step(own, next_url)
+        if step is Next.JUMP and self._rests and not self._full and not self._has_caught_up():
+            self._sweep.begin_again()
+            return self._place.stay()
+        return step
+
+    def _next(self, step: Next) -> Next:
+        if step is Next.BACK or self._full:
+            return step
+        if self._walk.is_new or self._rests:
+            read_before = self._place.read_before
+            stops = self._sweep.stops_after(self._pages(), caught_up=self._has_caught_up(), read_before=read_before)
+        else:
+            stops = self._has_caught_up() and not self._sweep.is_overdue
+        return Next.STOP if stops else step
+
+    def _pages(self) -> int:
+        """Of the whole list, as far as can be told."""
+        rows = max(self._total or 0, count_listed(self._connection, self._section.no))
+        return -(-rows // max(self._rows_a_page, 1))
 
     def _has_caught_up(self) -> bool:
         wanted = self._rules.known_pages
@@ -212,7 +257,8 @@ class SectionWalk:
         elif next_ is Next.BACK:
             self._seen, self._extra_rows = self._on_top
         resume_url = self._place.resume_url
-        save_walk(self._connection, self._walk.no, next_url=resume_url, new_rows=self.new_rows, extra_rows=above)
+        values = {"next_url": resume_url, "new_rows": self.new_rows, "extra_rows": above, "swept": None}
+        save_walk(self._connection, self._walk.no, **values)
 
     def back(self) -> str | None:
         """Where to go on where the page that was jumped to is no more; None where the walk has not jumped."""
@@ -232,24 +278,49 @@ class SectionWalk:
         with self._guard:
             if how in (WalkEnd.END_OF_LIST, WalkEnd.CAUGHT_UP):
                 self._end_properly(how, leads_on)
+            elif self._rests and not self._rows:
+                # What it had seen stays seen; a list that shows nothing is walked anew, to be believed in time
+                save_walk(self._connection, self._walk.no, ended_at=iso_utc(self._clock()))
 
     def _end_properly(self, how: WalkEnd, leads_on: bool) -> None:
         now = self._clock()
-        save_walk(self._connection, self._walk.no, ended_at=iso_utc(now), next_url=None)
+        rests = how is WalkEnd.CAUGHT_UP and self._sweep.read > 0
+        if rests:
+            self._rest()
+        else:
+            save_walk(self._connection, self._walk.no, ended_at=iso_utc(now), next_url=None)
         if how is WalkEnd.END_OF_LIST:
             self._settle_totals(now)
         values: dict[str, str | int | None] = {"ended_at": iso_utc(now), "interval_s": self._interval_s(leads_on)}
-        if self.new_rows:
+        if how is WalkEnd.END_OF_LIST:
+            self._whole_at = iso_utc(now)
+            values |= {"whole_at": self._whole_at, "sweep_from": self._whole_at}
+        elif self._section.sweep_from is None:
+            values["sweep_from"] = iso_utc(now)
+        if self._has_found:
             values["changed_at"] = iso_utc(now)
         if self._total is not None:
             values["claimed_total"] = self._total
         save_section(self._connection, self._section.no, **values)
 
+    @property
+    def _has_found(self) -> bool:
+        """Whether rows are new since the section was last seen to where earlier walks had been."""
+        return self.new_rows > (self._walk.new_rows if self._rests else 0)
+
+    def _rest(self) -> None:
+        """Note that all that is new was seen, and where the next run goes on with the rest of the list."""
+        if self._sweep.went_on:
+            save_walk(self._connection, self._walk.no, swept=self._sweep.read)
+        else:
+            values = {"next_url": self._walk.next_url, "extra_rows": self._walk.extra_rows}
+            save_walk(self._connection, self._walk.no, swept=self._sweep.read, **values)
+
     def _interval_s(self, leads_on: bool) -> int | None:
         """None: always due. Left alone, a list that leads to others would have those left alone as well."""
         if leads_on or not self._rows:
             return None
-        interval = next_interval(self._section.interval, changed=self.new_rows > 0, rules=self._rules)
+        interval = next_interval(self._section.interval, changed=self._has_found, rules=self._rules)
         return int(interval.total_seconds())
 
     def _settle_totals(self, now: datetime) -> None:
