@@ -71,11 +71,18 @@ def _url(value: Any) -> str:
 
 
 def _hosts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value or not all(isinstance(v, str) and _HOST.fullmatch(v) for v in value):
+    if not isinstance(value, list) or not value or not all(map(_is_host, value)):
         raise WrongFormError(
-            "a list of host names in lower case, without scheme, port or path, such as ['www.example.cn']"
+            "a list of host names in lower case, each with or without a port, without scheme or path, such as "
+            "['www.example.cn']"
         )
     return tuple(value)
+
+
+def _is_host(value: Any) -> bool:
+    host, colon, port = value.partition(":") if isinstance(value, str) else ("", "", "")
+    has_port = port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65536
+    return bool(_HOST.fullmatch(host)) and (has_port or not colon)
 
 
 def _one_of(*choices: str) -> Callable[[Any], str]:

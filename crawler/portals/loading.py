@@ -13,6 +13,7 @@ from crawler.exceptions import ProfileError, UnknownPortalError
 from crawler.normalize.addresses import split_address
 from crawler.portals.forms import PORTAL_KEYS, checked
 from crawler.portals.model import Portal, Section
+from crawler.portals.platforms.urls import is_listed
 
 SHIPPED_DIR = Path(__file__).parent
 
@@ -94,12 +95,12 @@ def _cross_checked(values: Mapping[str, Any], path: Path) -> list[str]:
         faults.append(f"name: found {values['name']!r}; accepted: the file's name, {path.stem!r}")
     if "home_url" in values and "hosts" in values:
         host = split_address(values["home_url"]).hostname
-        if host not in values["hosts"]:
+        if not is_listed(host, values["hosts"]):
             faults.append(f"home_url: its host {host!r} is not in hosts; accepted: one of {', '.join(values['hosts'])}")
     for section in values.get("sections", ()):
         if isinstance(section, Section) and section.url and "hosts" in values:
             host = split_address(section.url).hostname
-            if host not in values["hosts"]:
+            if not is_listed(host, values["hosts"]):
                 faults.append(f"sections: {section.name}: url host {host!r} is not in hosts")
         if isinstance(section, Section) and section.catid and values.get("platform") != "phpcms":
             faults.append(f"sections: {section.name}: catid needs platform = 'phpcms'")

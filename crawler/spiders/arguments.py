@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from crawler.exceptions import UsageError
 from crawler.normalize.addresses import is_web_address, split_address
 from crawler.portals.model import Portal
+from crawler.portals.platforms.urls import is_listed
 from crawler.spiders.window import Window, parse_bound
 
 _TIME = "YYYY-MM-DD or ISO 8601, +08:00 where no zone is given"
@@ -120,6 +121,6 @@ def _limit(value: str | None) -> int | None:
 def _url(value: str | None, portal: Portal) -> str | None:
     if value is None:
         return None
-    if not is_web_address(value) or split_address(value).hostname not in portal.hosts:
+    if not is_web_address(value) or not is_listed(split_address(value).hostname, portal.hosts):
         raise _bad("url", value, f"an http(s) URL on {' or '.join(portal.hosts)}")
     return value

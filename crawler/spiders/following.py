@@ -6,6 +6,7 @@ from crawler.dedup.url_key import article_url_key
 from crawler.normalize.addresses import NO_ADDRESS, split_address
 from crawler.portals.model import Portal
 from crawler.portals.platforms import PageProblem, Platform
+from crawler.portals.platforms.urls import is_listed
 
 
 def why_not_followed(url: str, portal: Portal, platform: Platform) -> str | None:
@@ -18,7 +19,7 @@ def why_not_followed(url: str, portal: Portal, platform: Platform) -> str | None
         return "malformed"
     if parts.scheme not in ("http", "https"):
         return "no_http"
-    if parts.hostname not in portal.hosts:
+    if not is_listed(parts.hostname, portal.hosts):
         return "off_portal"
     kind = platform.link_kind(url)
     rules = portal.list_rules

@@ -9,7 +9,7 @@ from crawler.portals.model import Portal
 from crawler.portals.platforms.base import LinkKind, PageProblem, Platform
 from crawler.portals.platforms.generic import Generic
 from crawler.portals.platforms.phpcms import Phpcms
-from crawler.portals.platforms.urls import bare_host
+from crawler.portals.platforms.urls import shared_host
 
 __all__ = ["Generic", "LinkKind", "PageProblem", "Phpcms", "Platform", "platform_for"]
 
@@ -25,4 +25,4 @@ def platform_for(portal: Portal | None) -> Platform:
 
 @lru_cache(maxsize=256)
 def _platform(name: str, hosts: tuple[str, ...], article_urls: tuple[str, ...]) -> Platform:
-    return _PLATFORMS[name](frozenset(map(bare_host, hosts)), tuple(map(re.compile, article_urls)))
+    return _PLATFORMS[name](frozenset(map(shared_host, hosts)), tuple(map(re.compile, article_urls)))

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from crawler.normalize.page import Page
 from crawler.portals.platforms.base import LinkKind, PageProblem
 from crawler.portals.platforms.problems import generic_problem
-from crawler.portals.platforms.urls import UrlParts, canonical_url, default_file_removed, is_file, split_url
+from crawler.portals.platforms.urls import (
+    UrlParts,
+    canonical_url,
+    default_file_removed,
+    is_file,
+    shared_host,
+    split_url,
+)
 
 # File names of articles, by the family each comes from; "page" is the sub-page
 _ARTICLE_FILE = re.compile(
@@ -109,7 +116,7 @@ class Generic:
     def _is_own(self, parts: UrlParts) -> bool:
         if parts.scheme not in ("", "http", "https"):
             return False
-        return not (self.hosts and parts.host) or parts.host in self.hosts
+        return not (self.hosts and parts.host) or shared_host(parts.host) in self.hosts
 
 
 def _kind_by_shape(parts: UrlParts) -> LinkKind:

@@ -13,7 +13,7 @@ from crawler.normalize.addresses import join_address
 from crawler.normalize.page import Page
 from crawler.portals.platforms.base import LinkKind, PageProblem
 from crawler.portals.platforms.phpcms_problems import phpcms_problem
-from crawler.portals.platforms.urls import UrlParts, default_file_removed, is_file, split_url
+from crawler.portals.platforms.urls import UrlParts, default_file_removed, is_file, shared_host, split_url
 
 # PHP's intval(): leading digits count, the rest is ignored ("20003abc" is 20003)
 _INTVAL = re.compile(r"\s*([+-]?\d{1,18})")
@@ -102,7 +102,7 @@ class Phpcms:
         parts = split_url(url)
         if parts.scheme not in ("", "http", "https") or (not parts.path and not parts.query):
             return None
-        if self.hosts and parts.host and parts.host not in self.hosts:
+        if self.hosts and parts.host and shared_host(parts.host) not in self.hosts:
             return None
         return None if is_file(parts.path) or _NO_CONTENT_DIRS.match(parts.path) else parts
 

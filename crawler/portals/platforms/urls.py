@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
@@ -77,18 +77,22 @@ def split_url(url: str) -> UrlParts:
     return UrlParts(parts.scheme.lower(), host, path, query)
 
 
-def bare_host(host: str) -> str:
-    """A host of a profile in the form of ``UrlParts.host``."""
-    return host.lower().removeprefix("www.").rstrip(".")
-
-
 def shared_host(host: str) -> str:
     """A host of a profile as crawls share it: one server, whatever its port, with or without www.
 
     >>> shared_host("WWW.Example.cn:8080") == shared_host("example.cn")
     True
     """
-    return bare_host(host.partition(":")[0])
+    return host.partition(":")[0].lower().removeprefix("www.").rstrip(".")
+
+
+def is_listed(host: str | None, hosts: Iterable[str]) -> bool:
+    """Whether a host is one of the profile's: a server is the portal's at whatever port, with or without www.
+
+    >>> is_listed("www.example.cn:8080", ["example.cn"]), is_listed("other.cn", ["example.cn:8080"])
+    (True, False)
+    """
+    return bool(host) and shared_host(host or "") in map(shared_host, hosts)
 
 
 def is_file(path: str) -> bool:
