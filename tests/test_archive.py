@@ -237,8 +237,7 @@ WRITE_FOR_EVER = """
     import sys
     from datetime import UTC, datetime
     from pathlib import Path
-    from crawler.export.mending import is_as_committed
-from crawler.export.part_files import RunFiles
+    from crawler.export.part_files import RunFiles
     from crawler.fetching.archive import ArchiveWriter
     from crawler.fetching.warc_records import Exchange
 

@@ -211,7 +211,7 @@ def test_a_portal_that_hangs_up_ends_soon_with_code_5_and_one_message(start_repl
 def test_a_refused_connection_ends_soon_with_code_5_and_one_message(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]  # closed again before the crawl: nobody listens there
-    crawl = run_scrapy("crawl", "gxzx", proxy=f"http://127.0.0.1:{port}", output_dir=tmp_path, timeout_s=40)
+    crawl = run_scrapy("crawl", "gxzx", proxy=f"http://127.0.0.1:{port}", output_dir=tmp_path)
     assert_unreachable(crawl)
 
 
@@ -221,7 +221,7 @@ def test_an_unknown_host_ends_soon_with_code_5_and_one_message(tmp_path):
     profile = 'name = "nowhere"\ntitle = "无此网"\nhome_url = "http://portal.invalid/"\nhosts = ["portal.invalid"]\n'
     (folder / "nowhere.toml").write_text(profile, "utf-8")
     settings = {"PORTALS_DIRS": str(folder)}
-    crawl = run_scrapy("crawl", "nowhere", output_dir=tmp_path / "out", settings=settings, timeout_s=60)
+    crawl = run_scrapy("crawl", "nowhere", output_dir=tmp_path / "out", settings=settings)
     assert_unreachable(crawl)
 
 

@@ -10,7 +10,7 @@ import pytest
 from crawler.parallel import host_groups
 from crawler.portals.loading import load_profiles
 from crawler.report.storage import read_report
-from tests.replica.process import run_scrapy, start_scrapy
+from tests.replica.process import PROCESS_TIMEOUT_S, run_scrapy, start_scrapy
 
 IMPATIENT = {"RETRY_TIMES": 1, "BACKOFF_FIRST": 0, "BACKOFF_MAX": 0}
 HOST = "www.gxzx.gov.cn"
@@ -101,7 +101,7 @@ def test_a_signal_ends_every_crawl_in_order_and_starts_no_more(start_replica, tm
         assert process.poll() is None, process.communicate()[1][-2000:]
         time.sleep(0.05)
     process.send_signal(number)
-    stdout, stderr = process.communicate(timeout=60)
+    stdout, stderr = process.communicate(timeout=PROCESS_TIMEOUT_S)
     assert process.returncode == 4, stderr[-2000:]
     assert "one: unfinished (exit code 4)" in stdout
     assert "two: unfinished (exit code 4)" in stdout

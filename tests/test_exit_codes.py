@@ -17,7 +17,7 @@ import pytest
 
 from crawler.report.storage import read_report
 from crawler.state.locking import portal_lock
-from tests.replica.process import ROOT, Crawl, run_scrapy, start_scrapy
+from tests.replica.process import PROCESS_TIMEOUT_S, ROOT, Crawl, run_scrapy, start_scrapy
 
 # Failures are asked for again at once, and only once
 IMPATIENT = {"RETRY_TIMES": 1, "BACKOFF_FIRST": 0, "BACKOFF_MAX": 0}
@@ -147,7 +147,7 @@ def test_a_portal_that_blocks_on_the_way_ends_with_5_and_keeps_what_came_before(
     )  # fmt: skip
     wait_for_requests(replica, 15, process)
     replica.control("behave", names=["block_page:match=."])
-    stdout, stderr = process.communicate(timeout=60)
+    stdout, stderr = process.communicate(timeout=PROCESS_TIMEOUT_S)
     assert process.returncode == 5, stderr[-2000:]
     assert "stopped on the way: blocked" in stdout
     assert Crawl(5, stdout, stderr, tmp_path).articles()
@@ -210,7 +210,7 @@ def test_a_run_stopped_by_a_signal_ends_with_4(replica, tmp_path, signals):
     for number in signals:
         process.send_signal(number)
         time.sleep(0.05)
-    stdout, stderr = process.communicate(timeout=60)
+    stdout, stderr = process.communicate(timeout=PROCESS_TIMEOUT_S)
     assert process.returncode == 4, stderr[-2000:]
     assert "UNFINISHED (exit code 4)" in stdout
     assert reports(tmp_path)[-1].verdict.exit_code == 4
@@ -235,7 +235,7 @@ def test_a_full_disk_ends_with_6(start_replica, tmp_path, limit_kb):
     replica = start_replica("stock", articles=60)
     process = start_scrapy("crawl", "gxzx", proxy=replica.proxy, output_dir=tmp_path, settings=IMPATIENT)
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (limit_kb * 1000, limit_kb * 1000))
-    stdout, stderr = process.communicate(timeout=60)
+    stdout, stderr = process.communicate(timeout=PROCESS_TIMEOUT_S)
     assert process.returncode == 6, stdout + stderr[-2000:]
     assert "OUTPUT (exit code 6)" in stdout
 
@@ -290,6 +290,11 @@ def test_output_that_nobody_takes_changes_no_exit_code(tmp_path, ending, environ
     command = shlex.join([sys.executable, "-m", "scrapy", "crawl", "gxzx", *options])
     environment = {**os.environ, "http_proxy": f"http://127.0.0.1:{port}", **environment}
     done = subprocess.run(
-        ["bash", "-c", f"{command} {ending}"], cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False
+        ["bash", "-c", f"{command} {ending}"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        timeout=PROCESS_TIMEOUT_S,
+        check=False,
     )
     assert done.returncode == 5, done.stderr[-2000:]

@@ -7,6 +7,7 @@ import random
 import signal
 import sqlite3
 import subprocess
+import time
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 
 from crawler.fetching.archive_reader import read_record
 from crawler.items import ArchiveRecord
-from tests.replica.process import RunningReplica, run_scrapy, running_replica, start_scrapy
+from tests.replica.process import PROCESS_TIMEOUT_S, RunningReplica, run_scrapy, running_replica, start_scrapy
 
 KILLS = 20
 FIELDS = ("id", "revision", "title", "published_at", "authors", "source", "text")
@@ -36,7 +37,7 @@ def content(lines: list[dict[str, Any]]) -> Counter[str]:
 def wait_for_requests(process: subprocess.Popen[str], replica: RunningReplica, count: int) -> None:
     """Until the run has asked for so many pages, or has come to its end before that."""
     while process.poll() is None and sum(replica.requests().values()) < count:
-        pass
+        time.sleep(0.005)
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,7 @@ def test_stopped_crawl_publishes_what_it_has_and_the_next_does_the_rest(portal, 
     process = start_scrapy("crawl", "gxzx", proxy=portal.proxy, output_dir=tmp_path, settings=SETTINGS)
     wait_for_requests(process, portal, 30)
     process.send_signal(sign)
-    _, stderr = process.communicate(timeout=120)
+    _, stderr = process.communicate(timeout=PROCESS_TIMEOUT_S)
     assert process.returncode == 4, stderr
     assert not list(tmp_path.rglob("*.part"))
     some = content(finished_lines(tmp_path))

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.report.storage import read_report
 from tests.replica.compare import compare
-from tests.replica.process import run_scrapy, start_scrapy
+from tests.replica.process import PROCESS_TIMEOUT_S, run_scrapy, start_scrapy
 
 QUICK = {"RETRY_TIMES": 1, "BACKOFF_FIRST": 0}
 
@@ -164,7 +164,7 @@ def test_a_portal_that_goes_down_on_the_way_ends_with_5_and_the_next_run_goes_on
     replica = start_replica("stock", articles=15)
     process = begin(replica, tmp_path, UNREACHABLE_STOP_AFTER=3)
     replica.control("behave", names=["portal_down"])
-    stdout, stderr = process.communicate(timeout=90)
+    stdout, stderr = process.communicate(timeout=PROCESS_TIMEOUT_S)
     assert process.returncode == 5, stderr[-2000:]
     assert "stopped on the way: unreachable:reset" in stdout
     assert not last_report(tmp_path).complete
@@ -184,7 +184,7 @@ def test_a_portal_that_comes_back_on_the_way_costs_nothing(start_replica, tmp_pa
     replica.control("forget")
     wait_for_requests(replica, 4, process)
     replica.control("behave", names=[])
-    stdout, stderr = process.communicate(timeout=90)
+    stdout, stderr = process.communicate(timeout=PROCESS_TIMEOUT_S)
     assert process.returncode == 0, stdout + stderr[-2000:]
     assert last_report(tmp_path).traffic.retried["reset"] >= 3
     assert last_report(tmp_path).complete

@@ -81,10 +81,10 @@ def test_portal_on_a_port_of_its_own_is_walked(tmp_path, ports, form):
     text = PROFILE.format(port=ports[0], hosts=form.format(port=ports[0]))
     (folder / "hafen.toml").write_text(text, encoding="utf-8")
     settings = {"PORTALS_DIRS": folder}
-    crawl = run_scrapy("crawl", "hafen", output_dir=tmp_path / "out", settings=settings, timeout_s=300)
+    crawl = run_scrapy("crawl", "hafen", output_dir=tmp_path / "out", settings=settings)
     assert crawl.returncode == 0, crawl.stderr
     assert len({line["id"] for line in crawl.articles("hafen")}) == 6
-    again = run_scrapy("crawl", "hafen", output_dir=tmp_path / "out", settings=settings, timeout_s=300)
+    again = run_scrapy("crawl", "hafen", output_dir=tmp_path / "out", settings=settings)
     assert again.returncode == 0, again.stderr
     assert len(again.articles("hafen")) == 6
 
@@ -101,7 +101,6 @@ def test_url_argument_may_name_the_port(tmp_path, ports):
         f"url={url}",
         output_dir=tmp_path / "out",
         settings={"PORTALS_DIRS": folder},
-        timeout_s=300,
     )
     assert crawl.returncode == 0, crawl.stderr
     assert [line["url"] for line in crawl.articles("hafen")] == [url], json.dumps(crawl.stats())

@@ -1,6 +1,7 @@
 """Reading again with a damaged archive, after kills, and pages that only the walk could judge."""
 
 import gzip
+import hashlib
 import json
 import os
 import secrets
@@ -42,7 +43,7 @@ from crawler.state.session import Session, SessionRules
 from tests.databases import new_database
 from tests.deaths import killed_at
 from tests.faulty_disk import FaultyDisk
-from tests.replica.process import crawled_folder, run_scrapy
+from tests.replica.process import PROCESS_TIMEOUT_S, crawled_folder, run_scrapy
 
 GXZX = load_profiles([]).portal("gxzx")
 SHOW = "http://www.gxzx.gov.cn/index.php?m=content&c=index&a=show&catid=14&id={}"
@@ -209,7 +210,7 @@ def test_articles_without_archive_are_counted_and_named(output):
     facts = json.loads(manifest.read_text("utf-8"))
     for file in facts["files"]:
         if file["name"] == f"articles/{path.name}":
-            file["bytes"] = path.stat().st_size
+            file |= {"bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
     manifest.write_text(json.dumps(facts), "utf-8")
     summary = look(output)
     assert summary.unread == {"not_archived": 1}
@@ -308,7 +309,7 @@ def test_killed_reading_leaves_no_process_that_keeps_the_lock(tmp_path):
     process = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "working\n"
     os.kill(process.pid, signal.SIGKILL)
-    rest, _ = process.communicate(timeout=60)  # the pipe ends when nobody is left who could write to it
+    rest, _ = process.communicate(timeout=PROCESS_TIMEOUT_S)  # the pipe ends when nobody is left who could write to it
     assert rest == ""
 
 
@@ -380,7 +381,7 @@ def test_ctrl_c_is_told_in_one_line_and_by_the_exit_code(output, monkeypatch, ca
     command.settings = Settings()
     command.settings.setmodule("crawler.settings")
     command.settings.set("OUTPUT_DIR", str(output))
-    command.run(["gxzx"], Namespace(since=None, until=None, jobs=1, dry_run=False))
+    command.run(["gxzx"], Namespace(since=None, until=None, jobs=1, dry_run=False, derived=False))
     assert command.exitcode == 4
     assert capsys.readouterr().err == "stopped before the end\n"
     assert write(output).changed == 0

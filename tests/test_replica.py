@@ -16,7 +16,7 @@ import pytest
 from tests.replica.content import build_content
 from tests.replica.http import Request
 from tests.replica.portals import make_site
-from tests.replica.process import ROOT, RunningReplica
+from tests.replica.process import PROCESS_TIMEOUT_S, ROOT, RunningReplica
 from tests.replica.traps import TRAPS
 
 Start = Callable[..., RunningReplica]
@@ -270,6 +270,6 @@ def test_process_ends_with_stdin_with_a_signal_and_by_itself(end):
         process.send_signal(signal.SIGTERM)
     if end == "stdin":
         process.stdin.close()
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=PROCESS_TIMEOUT_S) == 0
     process.stdout.close()
     process.stdin.close()

@@ -152,7 +152,7 @@ def test_every_behaviour_can_be_made_by_name():
 
 
 def get(running, path):
-    connection = http.client.HTTPConnection(urlsplit(running.proxy).netloc, timeout=20)
+    connection = http.client.HTTPConnection(urlsplit(running.proxy).netloc, timeout=120)
     connection.request("GET", f"http://{HOST}{path}")
     return connection.getresponse()
 

@@ -17,6 +17,7 @@ from crawler.report.model import Counts, Published, Reason, Verdict
 from crawler.report.months import month_table
 from crawler.report.pages import index_page, page_path, run_page
 from crawler.report.storage import write_report
+from tests.replica.process import PROCESS_TIMEOUT_S
 from tests.reports import a_judged_report, a_section, shares
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -205,4 +206,4 @@ def chromium(folder, *options):
         *options,
         (folder / "frame.html").as_uri(),
     ]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+    return subprocess.run(command, capture_output=True, text=True, timeout=PROCESS_TIMEOUT_S, check=True).stdout

@@ -31,10 +31,11 @@ _NO_LIST = ("http:404", "http:410", "empty:strange")
 # Rows to files, scripts and unknown pages: what they announce is not read. A row to another list announces a list
 _SHOULD_BE_ARTICLES = ("is_other", "no_http")
 
+# Answers that say that there is no such list
+_NO_SUCH_LIST = frozenset({"http:404", "http:410", "gone:message_box", "gone:soft404", "gone:redirect", "home page"})
+
 # Why a list page could not be read where asking again would not help, as long as the list's top is there
-_NO_SUCH_PAGE = frozenset(
-    {"http:404", "http:410", "gone:message_box", "gone:soft404", "gone:redirect", "home page", "empty:strange"}
-)
+_NO_SUCH_PAGE = _NO_SUCH_LIST | {"empty:strange"}
 
 
 class ListWalker(ArticleReader):
@@ -61,8 +62,8 @@ class ListWalker(ArticleReader):
         A list whose first page answers that there is none is not there; one that could not be read may lead to others.
         """
         unread = [walk for walk in self.walks if not walk.pages and walk.ended not in ("mismatch", "no_list")]
-        gone = {self.section_key(walk.url) for walk in unread if walk.problem in _NO_SUCH_PAGE}
-        if self.arguments.narrowed or not self.walks or any(walk.problem not in _NO_SUCH_PAGE for walk in unread):
+        gone = {self.section_key(walk.url) for walk in unread if walk.problem in _NO_SUCH_LIST}
+        if self.arguments.narrowed or not self.walks or any(walk.problem not in _NO_SUCH_LIST for walk in unread):
             return None
         return self._sections - gone
 

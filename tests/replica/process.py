@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+# Far beyond what any process takes, so that no test fails because a machine is slow: it ends those that hang
+PROCESS_TIMEOUT_S = 600
 # as fast as loopback allows; a test about politeness sets its own
 FAST_SETTINGS: dict[str, object] = {"DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "BACKOFF_FIRST": 0.01}
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -58,11 +60,11 @@ class RunningReplica:
     def get(self, url: str) -> bytes:
         """The body the portal sends for ``url``."""
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": self.proxy}))
-        with opener.open(url, timeout=30) as response:
+        with opener.open(url, timeout=120) as response:
             return bytes(response.read())
 
     def _ask(self, path: str, body: bytes | None = None) -> dict[str, Any]:
-        with _OPENER.open(self.proxy + path, body, timeout=30) as response:
+        with _OPENER.open(self.proxy + path, body, timeout=120) as response:
             return dict(json.load(response))
 
 
@@ -131,16 +133,17 @@ def run_scrapy(
     output_dir: Path,
     settings: Mapping[str, object] | None = None,
     fast: bool = True,
-    timeout_s: float = 120,
 ) -> Crawl:
     """`scrapy <args>` in the repo's folder as a user types it, with `http_proxy` and OUTPUT_DIR set."""
     process = start_scrapy(*args, proxy=proxy, output_dir=output_dir, settings=settings, fast=fast)
     try:
-        stdout, stderr = process.communicate(timeout=timeout_s)
+        stdout, stderr = process.communicate(timeout=PROCESS_TIMEOUT_S)
     except subprocess.TimeoutExpired as error:
         process.kill()
         stdout, stderr = process.communicate()
-        raise AssertionError(f"scrapy {' '.join(args)} did not end in {timeout_s} s:\n{stderr[-4000:]}") from error
+        raise AssertionError(
+            f"scrapy {' '.join(args)} did not end in {PROCESS_TIMEOUT_S} s:\n{stderr[-4000:]}"
+        ) from error
     return Crawl(process.returncode, stdout, stderr, output_dir)
 
 
