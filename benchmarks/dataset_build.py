@@ -21,8 +21,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from crawler.export.finished_files import Manifest, describe_file, write_manifest
 from crawler.export.lines import article_line
-from crawler.export.manifest import Manifest, describe_file, write_manifest
 from crawler.items import Article, Crumb, Image, Paragraph
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -14,11 +14,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from crawler.archive.reader import read_page
 from crawler.export.lines import article_from_line
-from crawler.fetching.archive_reader import read_page
 from crawler.portals.loading import load_profiles
-from crawler.reparse.changes import Summary
-from crawler.reparse.reading import reread_line
+from crawler.reparse.changes import Summary, reread_line
 
 
 def rate(name: str, pages: int, work: Callable[[], object]) -> None:

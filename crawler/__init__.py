@@ -1,3 +1,3 @@
-"""guiwen: Chinese regional news portals in, clean article records out."""
+"""guiwen crawls Chinese regional news portals and keeps their articles as clean records."""
 
 __version__ = "0.1.0"

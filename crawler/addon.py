@@ -1,4 +1,4 @@
-"""Our components as a Scrapy add-on: they stand beside a user's own, whatever settings name those."""
+"""Ships our components as a Scrapy add-on, so that a user's own components come beside them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ORDER = 1000  # last of all add-ons: what others have set is merged and checked 
 HANDLERS = "DOWNLOAD_HANDLERS"
 MERGED = ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES", HANDLERS)
 # They only show what happens; a run is as good without them
-OPTIONAL = frozenset({"crawler.run_log.RunLog", "crawler.progress.Progress"})
+OPTIONAL = frozenset({"crawler.extensions.run_log.RunLog", "crawler.extensions.progress.Progress"})
 
 
 class GuiwenAddon:

@@ -1,4 +1,4 @@
-"""The way of an article after extraction: validate → revise → de-duplicate → record; their order is in settings.py.
+"""What happens to an article after extraction: validate, revise, de-duplicate, record; settings.py orders them.
 
 Pipelines are thin: what they ask and tell is the run's session (``crawler/state``).
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem
 
-from crawler.extensions import RunRecord
+from crawler.extensions.run_record import RunRecord
 from crawler.items import Article
 from crawler.state.delta import Status
 
@@ -55,7 +55,7 @@ class ValidatePipeline(_Pipeline):
         if reason:
             self.stats.inc_value(f"articles/rejected/{reason}")
             if item.id:
-                with self.run.keeping() as session:
+                with self.run.guarded_session() as session:
                     session.recorder.failed(item.id, Status.FAILED, reason)
             raise DropItem(reason)
         return item
@@ -70,7 +70,7 @@ class RevisePipeline(_Pipeline):
         Raises: DropItem for an article that is stored as it is.
         """
         assert item.id
-        with self.run.keeping() as session:
+        with self.run.guarded_session() as session:
             revised = session.recorder.revise(item, self.run.spider.validators.get(item.id))
             if revised is None:
                 session.commit_if_due()
@@ -86,7 +86,7 @@ class DedupPipeline(_Pipeline):
 
     def process_item(self, item: Article) -> Article:
         """The article, with ``duplicate_of`` where it is one."""
-        with self.run.keeping() as session:
+        with self.run.guarded_session() as session:
             marked = session.recorder.mark_duplicate(item)
         if marked.duplicate_of:
             self.stats.inc_value("dedup/duplicates")
@@ -99,7 +99,7 @@ class RecordPipeline(_Pipeline):
     def process_item(self, item: Article) -> Article:
         """The article, once its line is written; the next commit makes it safe."""
         assert item.id
-        with self.run.keeping() as session:
+        with self.run.guarded_session() as session:
             stream = session.recorder.record(item, self.run.spider.validators.pop(item.id, None))
             session.commit_if_due()
         self.stats.inc_value("articles/new" if item.revision == 1 else "articles/changed")

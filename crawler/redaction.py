@@ -1,4 +1,4 @@
-"""Secrets in the settings → log lines and reports without them."""
+"""Keeps the secrets of the settings out of logs and reports."""
 
 from __future__ import annotations
 

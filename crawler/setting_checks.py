@@ -1,4 +1,4 @@
-"""Settings in; what is wrong with their names and values out, before a crawl begins."""
+"""Checks names and values of settings before a crawl begins."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from scrapy.settings import default_settings
 from crawler import settings as our_settings
 from crawler.addon import HANDLERS, MERGED
 from crawler.exceptions import ProfileError, UsageError
-from crawler.places import project_dir
+from crawler.paths import project_dir
 from crawler.state.recording import DedupPolicy
 
 if TYPE_CHECKING:

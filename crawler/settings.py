@@ -41,10 +41,10 @@ FETCH_SPECIAL_ADDRESSES = False  # ours: loopback, private, link-local addresses
 FETCH_HEADERS_MAX = 64 * 1024  # ours: bytes of an answer's head
 REPEATED_TEXT_LIMIT = 3  # ours: so many other articles with the same text make a page suspect
 QUARANTINE_MAX_FILES = 200  # ours: pages kept for diagnosis in OUTPUT_DIR/<portal>/quarantine
-TWISTED_DNS_RESOLVER = "crawler.fetching.resolver.GuardedResolver"  # default CachingThreadedResolver
+TWISTED_DNS_RESOLVER = "crawler.fetching.guard.GuardedResolver"  # default CachingThreadedResolver
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.fetching.handler.BoundedHandler",
-    "https": "crawler.fetching.handler.BoundedHandler",
+    "http": "crawler.fetching.response_limits.BoundedHandler",
+    "https": "crawler.fetching.response_limits.BoundedHandler",
 }
 DOWNLOADER_MIDDLEWARES = {
     # the portal's own hosts only, by redirect too; Scrapy's own drops a redirect without telling the spider
@@ -54,16 +54,16 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetching.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "crawler.fetching.answers.MetaRefreshes": 580,
-    "crawler.fetching.outcomes.OutcomeMiddleware": 585,
+    "crawler.fetching.response_limits.MetaRefreshes": 580,
+    "crawler.fetching.retry.RetryMiddleware": 585,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "crawler.fetching.answers.Decompression": 590,
-    "crawler.fetching.archive_middleware.ReceivedMiddleware": 595,
+    "crawler.fetching.response_limits.Decompression": 590,
+    "crawler.fetching.archiving.ReceivedMiddleware": 595,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "crawler.fetching.answers.Redirects": 600,
+    "crawler.fetching.response_limits.Redirects": 600,
     "crawler.fetching.guard.AddressGuard": 760,  # after HttpProxyMiddleware, 750
     "crawler.fetching.politeness.PolitenessMiddleware": 950,  # after the HTTP cache, 900
-    "crawler.fetching.allowance.AllowanceMiddleware": 960,
+    "crawler.fetching.crawl_budget.AllowanceMiddleware": 960,
 }
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -75,7 +75,7 @@ ARCHIVE_ENABLED = True  # keep every page as it was received
 ARCHIVE_MAX_BYTES = 256 * 1024 * 1024  # a file of this size is followed by a new one
 ARCHIVE_RETENTION_DAYS = 0  # archive files of older runs are deleted; 0 keeps all
 SPIDER_MIDDLEWARES = {
-    "crawler.fetching.archive_middleware.ArchiveMiddleware": 40,
+    "crawler.fetching.archiving.ArchiveMiddleware": 40,
 }
 
 # --- Walking ---
@@ -98,12 +98,12 @@ DELTA_ADAPTIVE_MAX_HOURS = 168.0
 
 # --- Recording ---
 EXTENSIONS = {
-    "crawler.run_log.RunLog": -10,  # first, so that it hears the others begin
-    "crawler.extensions.RunRecord": 0,
-    "crawler.run_report.RunReporter": 10,  # after what publishes the run's files
-    "crawler.progress.Progress": 20,
+    "crawler.extensions.run_log.RunLog": -10,  # first, so that it hears the others begin
+    "crawler.extensions.run_record.RunRecord": 0,
+    "crawler.extensions.run_report.RunReporter": 10,  # after what publishes the run's files
+    "crawler.extensions.progress.Progress": 20,
     "scrapy.extensions.feedexport.FeedExporter": None,  # default 0
-    "crawler.feeds.ArticleFeeds": 0,
+    "crawler.extensions.feeds.ArticleFeeds": 0,
 }
 ITEM_PIPELINES = {
     "crawler.pipelines.ValidatePipeline": 100,

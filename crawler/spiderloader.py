@@ -1,4 +1,4 @@
-"""Profiles in, spiders out: every portal is a spider for ``scrapy list`` and ``scrapy crawl``."""
+"""Makes every portal a spider, for ``scrapy list`` and ``scrapy crawl``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
 from crawler.exceptions import UnknownPortalError
-from crawler.places import portals_dirs
+from crawler.paths import portals_dirs
 from crawler.portals.loading import load_profiles
 from crawler.portals.model import Portal
 from crawler.spiders.portal import PortalSpider

@@ -4,7 +4,7 @@ from crawler.extraction.article import extract_article
 from crawler.extraction.blocks import text_of
 from crawler.extraction.scanner import scan_page
 from crawler.items import Heading, Image, Paragraph
-from crawler.normalize.page import Page
+from crawler.page.page import Page
 
 URL = "http://www.xiqiao.invalid/zwdt/202504/t20250411_77.html"
 TITLE = "溪桥市召开城区内涝治理工作推进会"

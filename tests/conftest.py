@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import URL
 
-from crawler.state import opening
-from crawler.state.opening import state_url
+from crawler.state import database
+from crawler.state.database import state_url
 from tests.crawls import Crawls
 from tests.databases import fast_folder, new_database, running_postgres
 from tests.replica.process import RunningReplica, running_replica
@@ -58,7 +58,7 @@ def _statements_compiled_once() -> Iterator[None]:
     """A crawl opens one store, the tests thousands: SQLAlchemy compiles each statement for the first of them only."""
     shared = {"compiled_cache": {}}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(opening, "create_engine", partial(opening.create_engine, execution_options=shared))
+        patch.setattr(database, "create_engine", partial(database.create_engine, execution_options=shared))
         yield
 
 

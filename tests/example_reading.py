@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from crawler.commands.example_files import ReceivedPage
+from crawler.commands.addexample import ReceivedPage
 
 
 def read_pages(folder: Path) -> list[ReceivedPage]:

@@ -27,9 +27,9 @@ from twisted.internet.defer import fail, succeed
 from twisted.internet.error import DNSLookupError
 from twisted.python.failure import Failure
 
-from crawler.fetching.failures import classify_failure
-from crawler.fetching.pages import problem_of
-from crawler.fetching.resolver import GuardedResolver
+from crawler.fetching.crawl_context import problem_of
+from crawler.fetching.guard import GuardedResolver
+from crawler.fetching.outcomes import classify_failure
 from crawler.portals.model import Portal
 
 ROOT = Path(__file__).parent.parent
@@ -50,7 +50,7 @@ _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
     [
         __name__,
-        *(f"crawler.fetching.{name}" for name in ("outcomes", "handler", "guard", "robots", "answers", "allowance")),
+        *(f"crawler.fetching.{name}" for name in ("retry", "response_limits", "guard", "robots", "crawl_budget")),
     ]
 )
 _MAX_SECONDS = 120

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from crawler.export.finished_files import Manifest, publish_files, write_manifest
 from crawler.export.lines import article_line
-from crawler.export.manifest import Manifest, write_manifest
 from crawler.export.part_files import ARTICLES, DUPLICATES, RunFiles
-from crawler.export.publishing import publish_files
 from crawler.items import Article
 from tests.articles import plain_article
 

@@ -1,6 +1,6 @@
 """List pages written for the tests: a portal's frame (navigation, side boxes, footer) around any list markup."""
 
-from crawler.normalize.page import Page
+from crawler.page.page import Page
 
 SITE = "http://www.hejiang.example"
 TITLES = [

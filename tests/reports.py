@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from crawler.report.model import Counts, Coverage, FieldCoverage, Latency, RunReport, SectionReport, Traffic
-from crawler.report.thresholds import Thresholds
+from crawler.report.rules import Thresholds
 from crawler.report.verdict import judged
 
 STARTED = datetime(2026, 11, 22, 18, 12, 42, tzinfo=UTC)

@@ -55,7 +55,7 @@ def _replica(stack: ExitStack, articles: int) -> str:
 
 def _urls(proxy: str, folder: Path, concurrency: int) -> Path:
     """The pages a crawl of guiwen asks for, read from its archive; this first crawl also warms the server."""
-    from crawler.fetching.archive_reader import iterate_heads
+    from crawler.archive.reader import iterate_heads
 
     _guiwen(folder / "first", proxy, concurrency)
     archive = sorted((folder / "first" / "gxzx" / "archive").glob("*.warc.gz"))

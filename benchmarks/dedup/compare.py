@@ -19,10 +19,10 @@ from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from benchmarks.dedup.reprints import Sample, samples
-from crawler.dedup.near import core_text
-from crawler.normalize.text import normalise_content
+from crawler.dedup import core_text
+from crawler.state.database import open_state, state_url
 from crawler.state.duplicates import NearIndex
-from crawler.state.opening import open_state, state_url
+from crawler.text.cleaning import normalise_content
 
 _GRAM = 5
 

@@ -14,7 +14,7 @@ from benchmarks.extraction.gold import GoldPage
 from benchmarks.extraction.scores import Prediction
 from crawler.extraction.article import extract_article
 from crawler.extraction.blocks import text_of
-from crawler.normalize.page import Page
+from crawler.page.page import Page
 
 _PARSER = lxml.html.HTMLParser(encoding="utf-8")
 _NAMES = re.compile(r"[、，,;；/|\s]+")

@@ -18,13 +18,13 @@ from tempfile import gettempdir
 
 from sqlalchemy import Connection, func, insert, select
 
-from crawler.dedup.near import anchors
+from crawler.dedup import anchors
 from crawler.items import Article
-from crawler.normalize.keys import article_id
-from crawler.state.opening import open_state, state_url
+from crawler.state.database import open_state, state_url
 from crawler.state.rows import ListedRow
 from crawler.state.schema import ARTICLES, LINKS, LISTINGS, NEAR_ANCHORS, NEAR_TEXTS, RUNS, SECTIONS, WALKS
 from crawler.state.session import Session
+from crawler.text.keys import article_id
 
 PORTAL = "million"
 SECTION_COUNT = 20

@@ -1,4 +1,4 @@
-"""``scrapy checkportals``: every profile read and judged, without a request."""
+"""``scrapy checkportals``: checks every profile without sending a request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import ClassVar
 from scrapy.commands import ScrapyCommand
 
 from crawler.exceptions import GuiwenError, ProfileError, UnknownPortalError
-from crawler.places import portals_dirs
+from crawler.paths import portals_dirs
 from crawler.portals.loading import LoadedProfiles, load_profiles
 from crawler.portals.model import Portal
 from crawler.setting_checks import check_profile, misspelt

@@ -1,4 +1,4 @@
-"""``scrapy dataset PORTAL … --out DIR``: all finished files of the portals → one data set."""
+"""``scrapy dataset PORTAL … --out DIR``: builds one data set from all finished files of the portals."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from typing import ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.commands.errors import told_exit_code, told_when_stopped
-from crawler.commands.progress_lines import Told
+from crawler.commands.console import ProgressLines, told_exit_code, told_when_stopped
 from crawler.dataset.build import Order, Result, build_dataset
 from crawler.dataset.columns import PRESETS
 from crawler.dataset.formats import FORMS
 from crawler.dataset.selection import DUPLICATES, Gone, Selection
-from crawler.dataset.times import local_time
 from crawler.exceptions import GuiwenError
-from crawler.places import output_dir
+from crawler.paths import output_dir
 from crawler.state.articles import gone_articles
-from crawler.state.opening import open_state, state_url
+from crawler.state.database import open_state, state_url
+from crawler.text.times import local_time
 
 
 class Command(ScrapyCommand):
@@ -72,7 +71,7 @@ class Command(ScrapyCommand):
             raise ScrapyUsageError("at least one portal is needed")
         try:
             with told_when_stopped():
-                result = build_dataset(_order(self._output, args, opts), gone=self._gone, report=Told())
+                result = build_dataset(_order(self._output, args, opts), gone=self._gone, report=ProgressLines())
         except GuiwenError as error:
             self.exitcode = told_exit_code(error)
         else:

@@ -1,4 +1,4 @@
-"""``scrapy extract FILE…``: saved article pages in, one article line each out."""
+"""``scrapy extract FILE…``: reads saved article pages and prints one article line each."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.saved_pages import PagesCommand
-from crawler.dedup.url_key import article_url_key
 from crawler.exceptions import NotAnArticleError
 from crawler.export.lines import article_values
 from crawler.extraction.article import extract_article
 from crawler.extraction.record import build_article
-from crawler.normalize.page import Page
+from crawler.page.page import Page
+from crawler.platforms import platform_for
+from crawler.platforms.base import article_url_key
 from crawler.portals.model import Portal
-from crawler.portals.platforms import platform_for
 
 
 def article_of(page: Page, portal: Portal | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``scrapy reparse PORTAL``: the archived pages, extracted again by the rules of today, without network."""
+"""``scrapy reparse PORTAL``: reads the archived pages again by today's rules, without network."""
 
 from __future__ import annotations
 
@@ -12,20 +12,18 @@ from scrapy.exceptions import UsageError as ScrapyUsageError
 from sqlalchemy.engine import URL
 
 from crawler import __version__
-from crawler.commands.errors import told_exit_code, told_when_stopped
-from crawler.commands.progress_lines import Told
-from crawler.dataset.times import local_time
+from crawler.commands.console import ProgressLines, told_exit_code, told_when_stopped
 from crawler.exceptions import GuiwenError
-from crawler.export.run_id import new_run_id
-from crawler.extensions import session_rules
-from crawler.places import output_dir, portals_dirs
+from crawler.export.lines import new_run_id
+from crawler.extensions.run_record import session_rules
+from crawler.paths import output_dir, portals_dirs
 from crawler.portals.loading import load_profiles
 from crawler.reparse.changes import Summary
-from crawler.reparse.keeping import Looking, Writing
-from crawler.reparse.run import Order, reparse
+from crawler.reparse.run import DryRun, Order, StoreSink, reparse
+from crawler.state.database import state_url
 from crawler.state.locking import portal_lock
-from crawler.state.opening import state_url
 from crawler.state.session import Session
+from crawler.text.times import local_time
 
 _FINISH_REASON = "reparsed"
 
@@ -77,7 +75,9 @@ class Command(ScrapyCommand):
         try:
             order = self._order(args[0], opts)
             with told_when_stopped():
-                summary = reparse(order, Looking(self._url(order)), Told()) if opts.dry_run else self._write(order)
+                summary = (
+                    reparse(order, DryRun(self._url(order)), ProgressLines()) if opts.dry_run else self._write(order)
+                )
         except GuiwenError as error:
             self.exitcode = told_exit_code(error)
         else:
@@ -117,7 +117,7 @@ class Command(ScrapyCommand):
                 rules=session_rules(self.settings),
             )
             try:
-                summary = reparse(order, Writing(session), Told())
+                summary = reparse(order, StoreSink(session), ProgressLines())
                 session.finish(_FINISH_REASON)
             except BaseException:
                 session.abandon()

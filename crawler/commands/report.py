@@ -1,4 +1,4 @@
-"""``scrapy report``: the pages of runs and of all portals, made from the reports on the disk."""
+"""``scrapy report``: makes the pages of runs and of all portals from the reports on the disk."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.exceptions import GuiwenError, UnknownPortalError, UsageError
 from crawler.export.disk import write_whole
-from crawler.places import output_dir
+from crawler.paths import output_dir
 from crawler.report.exit_codes import ExitCode
-from crawler.report.history import as_seen_now, portal_folders, run_reports
+from crawler.report.history import as_seen_now, portal_folders, read_report, report_path, run_reports
+from crawler.report.html import INDEX_NAME, PAGE_NAME, index_page, page_path, run_page
 from crawler.report.model import RunReport
-from crawler.report.pages import INDEX_NAME, PAGE_NAME, index_page, page_path, run_page
-from crawler.report.storage import read_report, report_path
 from crawler.report.text import report_text
 
 

@@ -1,4 +1,4 @@
-"""``scrapy rows FILE…``: saved list pages in, their rows and next page as JSON lines out."""
+"""``scrapy rows FILE…``: reads saved list pages and prints their rows and next page as JSON lines."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.saved_pages import PagesCommand
-from crawler.listing import read_list_page
-from crawler.normalize.page import Page
+from crawler.listing.list_page import read_list_page
+from crawler.page.page import Page
 from crawler.portals.model import Portal
 
 

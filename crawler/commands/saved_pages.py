@@ -1,4 +1,4 @@
-"""The common part of commands that read saved pages: files in, one JSON line each out, in the order given."""
+"""What commands on saved pages share: files are read in the order given, one JSON line each is printed."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from scrapy.settings import BaseSettings, Settings
 
 from crawler.exceptions import GuiwenError, NotAnArticleError, UnreadablePageError
 from crawler.export.lines import values_line
-from crawler.normalize.page import Page
-from crawler.places import portals_dirs
+from crawler.page.page import Page
+from crawler.paths import portals_dirs
 from crawler.portals.loading import load_profiles
 from crawler.portals.model import Portal
 

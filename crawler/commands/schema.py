@@ -8,7 +8,7 @@ from typing import ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.export.json_schema import shipped_schema_text
+from crawler.export.lines import shipped_schema_text
 
 
 class Command(ScrapyCommand):

@@ -1,1 +1,1 @@
-"""Finished files of all runs → one clean data set: columns, index of lines, selection, files or database, data card."""
+"""Builds one clean data set from the finished files of all runs."""

@@ -9,11 +9,17 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from crawler.dataset.columns import Column
-from crawler.dataset.folder_target import FolderTarget
-from crawler.dataset.postgres_target import PostgresTarget
-from crawler.dataset.sqlite_target import SqliteTarget
-from crawler.dataset.targets import Target
-from crawler.dataset.writers import Compression, Writer, packed_suffix, write_csv, write_json_lines, write_parquet
+from crawler.dataset.databases import PostgresTarget, SqliteTarget
+from crawler.dataset.folder import (
+    Compression,
+    FolderTarget,
+    Writer,
+    packed_suffix,
+    write_csv,
+    write_json_lines,
+    write_parquet,
+)
+from crawler.dataset.target import Target
 from crawler.exceptions import DatasetError, UsageError
 from crawler.items import SCHEMA_VERSION
 

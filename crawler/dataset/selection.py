@@ -1,16 +1,55 @@
-"""Index of lines → which of them make the data set, in order, partition by partition."""
+"""Chooses which lines make the data set, in order, partition by partition, and reads them as rows."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Literal, NamedTuple
+from typing import Any, BinaryIO, Literal, NamedTuple
 
-from crawler.dataset.duplicates import duplicate_ids
-from crawler.dataset.sources import SourceFile
+from crawler.dataset.columns import Row
+from crawler.export.finished_files import SourceFile
+
+
+def duplicate_ids(index: sqlite3.Connection) -> Iterator[str]:
+    """The ids of wanted articles whose primary is wanted too.
+
+    Chains are followed to their end. Where the end is missing from the files or not wanted, or the chain is a ring (two
+    revisions may have come to point at each other), the earliest of those that lead there stays in its place: a text is
+    never dropped altogether.
+    """
+    primary_of = dict(index.execute("SELECT id, duplicate_of FROM temp.latest WHERE duplicate_of IS NOT NULL"))
+    wanted = "SELECT id, published FROM temp.wanted JOIN temp.latest USING (id) WHERE duplicate_of IS NOT NULL"
+    stand_ins: dict[str, tuple[str, str]] = {}
+    for id_, published in index.execute(wanted):
+        end = _end(id_, primary_of)
+        if end in primary_of or not _is_wanted(index, end):
+            candidate = (published or "9", id_)  # without a date: after all that have one
+            stand_ins[end] = min(stand_ins.get(end, candidate), candidate)
+    staying = {id_ for _, id_ in stand_ins.values()}
+    return (id_ for id_, _ in index.execute(wanted) if id_ not in staying)
+
+
+def _end(id_: str, primary_of: dict[str, str]) -> str:
+    """The last of a chain; of a ring, its smallest id, from wherever it is entered."""
+    seen: dict[str, None] = {}
+    while id_ in primary_of and id_ not in seen:
+        seen[id_] = None
+        id_ = primary_of[id_]
+    if id_ not in seen:
+        return id_
+    ring = list(seen)[list(seen).index(id_) :]
+    return min(ring)
+
+
+def _is_wanted(index: sqlite3.Connection, id_: str) -> bool:
+    return index.execute("SELECT 1 FROM temp.wanted WHERE id = ?", (id_,)).fetchone() is not None
+
 
 Duplicates = Literal["drop", "keep", "mark"]
 DUPLICATES: tuple[Duplicates, ...] = ("drop", "keep", "mark")
@@ -74,7 +113,7 @@ class Gone(NamedTuple):
     last_seen_at: str | None
 
 
-class Place(NamedTuple):
+class LineReference(NamedTuple):
     """Where the line of a row lies, and what the line itself does not say."""
 
     file: int
@@ -119,21 +158,21 @@ def select(
     return list(_partitions(index, files))
 
 
-def places(index: sqlite3.Connection, partition: Partition) -> Iterator[Place]:
+def places(index: sqlite3.Connection, partition: Partition) -> Iterator[LineReference]:
     """The rows of a partition in order: by publication time, then id."""
     query = f"SELECT {_PLACE} FROM temp.chosen WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
     for row in index.execute(query, (partition.first, partition.first + partition.rows - 1)):
         yield _place(row)
 
 
-def places_in_file_order(index: sqlite3.Connection) -> Iterator[Place]:
+def places_in_file_order(index: sqlite3.Connection) -> Iterator[LineReference]:
     """All chosen rows in the order in which they lie in the files."""
     for row in index.execute(f"SELECT {_PLACE} FROM temp.chosen ORDER BY file, offset"):
         yield _place(row)
 
 
-def _place(row: tuple[Any, ...]) -> Place:
-    return Place._make(row)._replace(is_duplicate=bool(row[-1]))
+def _place(row: tuple[Any, ...]) -> LineReference:
+    return LineReference._make(row)._replace(is_duplicate=bool(row[-1]))
 
 
 def _conditions(selection: Selection) -> tuple[list[str], list[Any]]:
@@ -161,3 +200,52 @@ def _partitions(index: sqlite3.Connection, files: Mapping[int, SourceFile]) -> I
             first, count = first or rowid, count + 1
             digest.update(f"{files[file].sha256} {facts}\n".encode())
         yield Partition(portal, year, count, first, digest.hexdigest())
+
+
+_OPEN_FILES = 64
+_DATE = len("2026-11-22")
+
+
+def read_rows(places: Iterable[LineReference], files: Mapping[int, SourceFile]) -> Iterator[Row]:
+    """The rows at these places, in the same order."""
+    with _Files(files) as lines:
+        for place in places:
+            row: Row = json.loads(lines.read(place))
+            row["published_date"] = row["published_at"] and row["published_at"][:_DATE]
+            row["gone_at"] = place.gone_at
+            row["last_seen_at"] = place.last_seen_at
+            row["is_duplicate"] = place.is_duplicate
+            yield row
+
+
+def read_lines(places: Iterable[LineReference], files: Mapping[int, SourceFile]) -> Iterator[bytes]:
+    """The lines at these places as they are, in the same order."""
+    with _Files(files) as lines:
+        for place in places:
+            yield lines.read(place)
+
+
+class _Files(ExitStack):
+    """Source files, the last used of them open."""
+
+    def __init__(self, files: Mapping[int, SourceFile]) -> None:
+        super().__init__()
+        self._files = files
+        self._open: OrderedDict[int, BinaryIO] = OrderedDict()
+        self.callback(self._close_all)
+
+    def read(self, place: LineReference) -> bytes:
+        file = self._open.get(place.file) or self._reopen(place.file)
+        self._open.move_to_end(place.file)
+        file.seek(place.offset)
+        return file.read(place.length)
+
+    def _reopen(self, key: int) -> BinaryIO:
+        if len(self._open) >= _OPEN_FILES:
+            self._open.popitem(last=False)[1].close()
+        self._open[key] = self._files[key].path.open("rb")
+        return self._open[key]
+
+    def _close_all(self) -> None:
+        for file in self._open.values():
+            file.close()

@@ -1,1 +1,1 @@
-"""Articles out: JSON lines, part files, publishing, manifest, JSON Schema."""
+"""Writing articles durably: JSON lines, part files, publishing, manifest, JSON Schema."""

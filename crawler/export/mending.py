@@ -1,4 +1,4 @@
-"""Files of a dead run that are not as they were committed → what of them is whole, with the stretches that are lost."""
+"""Saves what is whole of a dead run's damaged files, and says which stretches are lost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.export.archive_members import Damage, Member, iterate_members
+from crawler.archive.reader import Damage, Member, iterate_members
 from crawler.export.disk import DISK, Disk, told_as_output_error
 from crawler.export.part_files import PART_SUFFIX, FileMark
 

@@ -1,4 +1,4 @@
-"""Lines of a run → its growing files: each bears ``.part`` after its name until it is published."""
+"""The growing files of a run: each ends in ``.part`` until it is published."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LINE_STREAMS = (ARTICLES, DUPLICATES)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LinePosition:
     """Where a record lies: file name below the portal's folder, byte offset, length in bytes, CRC-32."""
 
     file: str
@@ -63,7 +63,7 @@ class PartFile:
         self._synced_size = 0
         self._broken = False
 
-    def append(self, data: bytes) -> Place:
+    def append(self, data: bytes) -> LinePosition:
         """Append one record.
 
         Raises:
@@ -78,7 +78,7 @@ class PartFile:
         except OutputError:
             self._take_back(file)
             raise
-        place = Place(self.name, self.size, len(data), zlib.crc32(data))
+        place = LinePosition(self.name, self.size, len(data), zlib.crc32(data))
         self.checksum = zlib.crc32(data, self.checksum)
         self.size += len(data)
         self.records += 1
@@ -133,7 +133,7 @@ class RunFiles:
         self._disk = disk
         self._parts: dict[str, PartFile] = {}
 
-    def append_line(self, stream: str, line: str) -> Place:
+    def append_line(self, stream: str, line: str) -> LinePosition:
         """Append one JSON line (without line end) to ``articles`` or ``duplicates``."""
         if stream not in LINE_STREAMS:
             raise ValueError(f"no stream of lines: {stream}")

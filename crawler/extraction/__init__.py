@@ -1,1 +1,1 @@
-"""Article page in, fields with the step that found each out; no Scrapy."""
+"""Reading article pages: fields, each with the step that found it. No Scrapy."""

@@ -1,27 +1,191 @@
-"""An article page in, what it says out: the cascade of steps, one field after the other.
-
-Steps: the profile's selectors → what the page shows → government tags, Open Graph, JSON-LD → the main text.
-"""
+"""Reads an article page: its parts, then one field after the other by a cascade of steps."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from crawler.extraction.breadcrumbs import section_of
-from crawler.extraction.extraction import Extraction
+from crawler.extraction.blocks import Blocks, make_blocks, split_tail_credits
+from crawler.extraction.body import BodyAtoms, body_atoms, unfold
+from crawler.extraction.breadcrumbs import far_breadcrumbs, find_breadcrumbs, section_of
+from crawler.extraction.container import article_region, find_container
+from crawler.extraction.cues import SENTENCE_END, class_matcher, hints_at_credits, is_end_line, is_tool_line, node_names
+from crawler.extraction.headlines import TopLines, above_body, beside_headline, split_top_lines
+from crawler.extraction.media import file_links
+from crawler.extraction.meta_line import read_meta_line
 from crawler.extraction.metatags import MetaTags, linked_category, read_metatags
-from crawler.extraction.parts import PageParts, read_parts
-from crawler.extraction.people import find_staff
+from crawler.extraction.model import Credits, Extraction, find_subpages, with_page_one
+from crawler.extraction.people import CreditLines, find_credit_lines, find_staff
 from crawler.extraction.profile import STEP as PROFILE
 from crawler.extraction.profile import ProfileReading
-from crawler.extraction.publication import find_publication
-from crawler.extraction.script_values import read_scripts
-from crawler.extraction.subpages import find_subpages, with_page_one
-from crawler.normalize.page import Page
-from crawler.normalize.parsed_date import CHINA
-from crawler.normalize.text import squeeze
+from crawler.extraction.publication import find_publication, read_scripts
+from crawler.extraction.scan import Scan
+from crawler.extraction.scanner import scan_page
+from crawler.extraction.title import Headline, find_title, head_title
+from crawler.items import Crumb, Heading, Paragraph
+from crawler.page.page import Page
 from crawler.portals.model import Portal
+from crawler.text.cleaning import squeeze
+from crawler.text.dates import CHINA
+
+_is_summary = class_matcher(r"summary|abstract|digest|descri|intro(?:\b|_|duc)|zhaiyao|daodu|daoyu|\blead\b")
+# How many atoms below the headline a summary may stand, and how many below it the text may begin
+_REACH, _FOLLOWING = 24, 12
+_MIN_CHARS, _MIN_LINK_CHARS = 16, 6
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+
+
+def summary_lines(scan: Scan, start: int, description: str | None) -> frozenset[int]:
+    """Indexes of lines that only repeat how the text begins.
+
+    Only lines above the first other sentence are asked. A line counts when the text right below it begins with it; on
+    page 2 of an article, where it does not, when its block is named as a summary and it is the page's own description.
+
+    Args:
+        start: index of the first atom below the headline.
+    """
+    repeated, described = [], []
+    for index in range(start, min(len(scan.atoms), start + _REACH)):
+        if scan.weights[index] < _MIN_CHARS:
+            continue
+        atom = scan.atoms[index]
+        text = squeeze(atom.text).rstrip("….")
+        again = _repetition(scan, index, text)
+        if again is not None and (_is_summary(node_names(atom.block)) or _is_box_above(scan, index, again)):
+            repeated.append(index)
+        elif _is_described(atom.block, text, description):
+            described.append(index)
+        elif again is not None or SENTENCE_END.search(atom.text):
+            break
+    # Several lines that come again are no summary but a whole second copy of the text
+    return frozenset(described + repeated if len(repeated) < 2 else described)
+
+
+def _repetition(scan: Scan, index: int, text: str) -> int | None:
+    """Index of the line from which on the lines below repeat a text, files left out; None where none does."""
+    end = min(len(scan.atoms), index + 1 + _FOLLOWING)
+    for again in range(index + 1, end):
+        if not squeeze(scan.atoms[again].text[:20]).startswith(text[:6]):
+            continue
+        lines = [atom for atom in scan.atoms[again:end] if atom.text]
+        whole = squeeze("".join(atom.text for atom in lines))
+        if whole.startswith(text) or squeeze("".join(a.text for a in lines if not file_links(a))).startswith(text):
+            return again
+    return None
+
+
+def _is_box_above(scan: Scan, index: int, again: int) -> bool:
+    """Whether a line stands in a box above the text that it repeats, not in the text above a box that repeats it.
+
+    Between a summary and the text there is no other text, heading or link to an article. A line that comes again as
+    the next paragraph is a refrain.
+    """
+    if any(_parts_from_text(scan, i) for i in range(index + 1, again)):
+        return False
+    box, text = scan.nodes[scan.atoms[index].node], scan.nodes[scan.atoms[again].node]
+    if box.end - box.start > 1:
+        return False
+    return box.parent != text.parent or text.end - text.start > 1
+
+
+def _parts_from_text(scan: Scan, index: int) -> bool:
+    atom = scan.atoms[index]
+    if scan.weights[index] or is_end_line(atom.text) or scan.nodes[atom.node].tag in _HEADINGS:
+        return True
+    return atom.links >= _MIN_LINK_CHARS and not is_tool_line(atom.text) and not hints_at_credits(atom.text)
+
+
+def _is_described(block: object, text: str, description: str | None) -> bool:
+    if not description or not _is_summary(node_names(block)):
+        return False
+    told = squeeze(description).rstrip("….")
+    return len(told) >= _MIN_CHARS and (told.startswith(text) or text.startswith(told))
+
+
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """The parts of a page that shows an article.
+
+    ``credits`` is what all lines with credits say, those around the headline first.
+    """
+
+    scan: Scan
+    headline: Headline
+    kicker: str | None
+    subtitle: str | None
+    crumbs: tuple[Crumb, ...]
+    lines: CreditLines
+    credits: tuple[Credits, ...]
+    blocks: Blocks
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the page shows a headline, a publication time and a body."""
+        dated = any(credits.published for credits in self.lines.credits)
+        return dated and self.headline.step == "displayed" and bool(self.blocks.blocks)
+
+    @property
+    def text_lines(self) -> list[str]:
+        """Paragraphs and headings in order."""
+        return [block.text for block in self.blocks.blocks if isinstance(block, Paragraph | Heading)]
+
+
+def read_parts(page: Page, tags: MetaTags, profile: ProfileReading) -> PageParts:
+    """The parts of an article page; a part that is not there is empty.
+
+    Only the region around the headline is looked at where that shows headline, date and body; else the whole page.
+    """
+    head = head_title(page.root)
+    region = None if profile.has_rules else article_region(page.root, head)
+    parts = _read(page, tags, profile, unfold(scan_page(page.root, region)), head)
+    if region is None:
+        return parts
+    if parts.is_sure:
+        return parts if parts.crumbs else replace(parts, crumbs=_far_crumbs(page, parts))
+    return _read(page, tags, profile, unfold(scan_page(page.root)), head)
+
+
+def _far_crumbs(page: Page, parts: PageParts) -> tuple[Crumb, ...]:
+    headline = parts.scan.atoms[parts.headline.start].block
+    return far_breadcrumbs(page, parts.headline.title, headline)
+
+
+def _read(page: Page, tags: MetaTags, profile: ProfileReading, scan: Scan, head: str) -> PageParts:
+    profile.hide_excluded(scan)
+    headline = profile.headline(scan) or find_title(scan, head, tags.title)
+    repeated = summary_lines(scan, headline.end, tags.description)
+    container = profile.container(scan)
+    if container is None:
+        container = find_container(scan, headline.end - 1, repeated)
+    beside = beside_headline(scan, headline, repeated)
+    taken = repeated | beside.indexes
+    start, end = _range(scan, container)
+    lines = find_credit_lines(scan, headline, start, end, taken)
+    above = above_body(scan, headline, lines.indexes, start, repeated)
+    taken |= above.indexes
+    body = BodyAtoms((), ())
+    if container is not None:
+        body = body_atoms(scan, container, headline, lines.indexes | taken)
+    top: TopLines = split_top_lines(body.atoms, headline.title)
+    blocks = make_blocks(scan, top.atoms, page)
+    kept, cut = split_tail_credits(blocks.blocks)
+    return PageParts(
+        scan,
+        headline,
+        beside.kicker or above.kicker or top.kicker,
+        beside.subtitle or above.subtitle or top.subtitle,
+        find_breadcrumbs(scan, page, headline.title, headline.start),
+        lines,
+        (*lines.credits, *map(read_meta_line, body.credit_lines), *cut),
+        replace(blocks, blocks=kept),
+    )
+
+
+def _range(scan: Scan, container: int | None) -> tuple[int, int]:
+    if container is None:
+        return len(scan.atoms), len(scan.atoms)
+    return scan.nodes[container].start, scan.nodes[container].end
 
 
 def extract_article(page: Page, portal: Portal | None = None, *, now: datetime | None = None) -> Extraction:

@@ -1,4 +1,4 @@
-"""The article's atoms in, its blocks out: paragraphs, headings, captioned pictures, tables, lists, files, videos."""
+"""Turns the lines and media of the body into blocks: paragraphs, headings, pictures, tables, lists, files, videos."""
 
 from __future__ import annotations
 
@@ -6,17 +6,83 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
-from crawler.extraction.attachments import attachment, file_links, is_file_link, only_files
-from crawler.extraction.credits import split_caption_credit
-from crawler.extraction.headings import is_caption, is_centred, is_heading
-from crawler.extraction.media import image, video
+from crawler.extraction.headlines import is_caption, is_centred, is_heading
+from crawler.extraction.media import (
+    attachment,
+    file_links,
+    image,
+    is_file_link,
+    only_files,
+    split_caption_credit,
+    video,
+)
+from crawler.extraction.model import Credits
 from crawler.extraction.scan import Atom, Scan
-from crawler.extraction.tables import is_data_table, table_rows
+from crawler.extraction.signatures import read_signature
 from crawler.items import Block, Heading, Image, ListBlock, Paragraph, Table
-from crawler.normalize.page import Page
-from crawler.normalize.text import clean_line
+from crawler.page.page import Page
+from crawler.text.cleaning import clean_line
+
+_MAX_ROWS, _MAX_COLUMNS, _JUDGED_ROWS = 2000, 60, 50
+# Cells of a table without lines are data when they are short; a table with lines, or with headings, may explain more
+_MAX_CELL_CHARS, _MEAN_CELL_CHARS = 400, 60
+_MAX_RULED_CHARS, _MEAN_RULED_CHARS = 2000, 300
+_BLOCKS = ("p", "div", "br", "li", "table")
+
+
+def is_data_table(table: Any) -> bool:
+    """Whether the table is content: two rows and columns at least, short cells, nothing to be laid out."""
+    rows = _rows(table)
+    if len(rows) < 2 or next(table.iterdescendants("table"), None) is not None:
+        return False
+    widths = [sum(1 for _ in _cells(row)) for row in rows[:_JUDGED_ROWS]]
+    if max(widths) < 2 or sum(width > 1 for width in widths) * 2 < len(widths):
+        return False
+    if sum(1 for _ in table.iterdescendants("img")) > len(rows):
+        return False
+    filled = [len(text) for row in rows[:_JUDGED_ROWS] for cell in _cells(row) if (text := _cell_text(cell))]
+    longest, mean = (_MAX_RULED_CHARS, _MEAN_RULED_CHARS) if _is_ruled(table) else (_MAX_CELL_CHARS, _MEAN_CELL_CHARS)
+    return len(filled) >= 3 and max(filled) <= longest and sum(filled) / len(filled) <= mean
+
+
+def table_rows(table: Any) -> list[list[str]]:
+    """Cell texts row by row; rows without text are left out; merged cells stand once, where they begin."""
+    rows = ([_cell_text(cell) for cell in _cells(row)] for row in _rows(table)[:_MAX_ROWS])
+    return [row for row in rows if any(row)]
+
+
+def _is_ruled(table: Any) -> bool:
+    """Whether the table is drawn with lines or has heading cells."""
+    return (table.get("border") or "0").strip() not in ("", "0") or next(table.iterdescendants("th"), None) is not None
+
+
+def _rows(table: Any) -> list[Any]:
+    """The rows of this table, not of tables inside it."""
+    rows: list[Any] = []
+    for part in table:
+        if part.tag == "tr":
+            rows.append(part)
+        elif part.tag in ("tbody", "thead", "tfoot"):
+            rows += part.iterchildren("tr")
+    return rows
+
+
+def _cells(row: Any) -> Any:
+    return islice(row.iterchildren("td", "th"), _MAX_COLUMNS)
+
+
+def _cell_text(cell: Any) -> str:
+    """The text of a cell in one line, with a blank between its paragraphs."""
+    while (
+        len(cell) == 1 and cell[0].tag in ("p", "div") and not (cell.text or "").strip() + (cell[0].tail or "").strip()
+    ):
+        cell = cell[0]
+    between = " " if next(cell.iterdescendants(*_BLOCKS), None) is not None else ""
+    return clean_line(between.join(cell.itertext()))
+
 
 _PAGE_MARK = re.compile(r"\[/?page\]|\[/?nextpage\]|_ueditor_page_break_tag_", re.IGNORECASE)
 # A source line that ends inside a Chinese sentence: browsers show a blank that nobody typed
@@ -177,3 +243,25 @@ def text_of(blocks: Sequence[Block]) -> str | None:
         elif isinstance(block, Table):
             lines += ["\t".join(row) for row in block.rows]
     return "\n".join(lines) or None
+
+
+_CLOSING = "）)】]"
+_MAX_CHARS = 60
+
+
+def split_tail_credits(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Credits, ...]]:
+    """The blocks, and the credits that were cut from the last paragraph; nothing is cut where authors sign, too."""
+    last = next((i for i in range(len(blocks) - 1, -1, -1) if isinstance(blocks[i], Paragraph)), None)
+    block = None if last is None else blocks[last]
+    if last is None or not isinstance(block, Paragraph) or not _may_name_editors(block.text):
+        return blocks, ()
+    credits = read_signature(block.text)
+    if not credits.editors or credits.authors or not credits.span:
+        return blocks, ()
+    text = block.text[: credits.span[0]].rstrip()
+    kept = (replace(block, text=text),) if text else ()
+    return (*blocks[:last], *kept, *blocks[last + 1 :]), (credits,)
+
+
+def _may_name_editors(text: str) -> bool:
+    return text.rstrip("。 ")[-1:] in _CLOSING and "编" in text[-_MAX_CHARS:]

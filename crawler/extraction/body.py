@@ -1,24 +1,148 @@
-"""The block that holds the article in, its atoms without everything that is not the article out."""
+"""Leaves out of the article's block everything that is not the article."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import islice
+from typing import Any
 
-from crawler.extraction.attachments import file_links
-from crawler.extraction.cues import DISCLAIMER_LINE, SENTENCE_END
-from crawler.extraction.gallery import PICTURE_LINK, pictures_above
-from crawler.extraction.linekinds import LineKind, kind_of
-from crawler.extraction.others import Beside, end_of_article, goes_on, may_be_text
-from crawler.extraction.roles import is_noise_name, node_names
-from crawler.extraction.scan import Atom, Scan
+from crawler.extraction.cues import (
+    CRUMB_LABEL,
+    DISCLAIMER_LINE,
+    FOLD_SWITCH,
+    SENTENCE_END,
+    SHARE_WORDS,
+    is_end_line,
+    is_footer,
+    is_noise_name,
+    is_tool_line,
+    node_names,
+)
+from crawler.extraction.labels import is_credit_line
+from crawler.extraction.media import PICTURE_LINK, file_links, pictures_above
+from crawler.extraction.scan import Atom, Node, Scan, prose_weight
+from crawler.extraction.scanner import is_hidden
+from crawler.extraction.side_blocks import Beside, end_of_article, goes_on, may_be_text
 from crawler.extraction.title import SUBTITLE_MARK, Headline
-from crawler.normalize.text import squeeze
+from crawler.text.cleaning import squeeze
+
+_MAX_CHARS, _PIECES, _NEAR, _LEVELS, _MIN_COPY_CHARS = 20, 8, 3, 4, 12
+_MIN_PROSE, _MAX_PARTS = 12, 40
+
+
+def unfold(scan: Scan) -> Scan:
+    """The scan with the hidden parts that a switch beside them shows; what is shown already stays hidden there."""
+    parts = [node for node in scan.nodes if _is_folded(scan, node)]
+    shown = [node for node in parts[:_MAX_PARTS] if any(map(_is_switch, _beside(node.element)))]
+    if not shown:
+        return scan
+    copies = {squeeze(atom.text) for atom in scan.atoms if not atom.hidden and len(atom.text) >= _MIN_COPY_CHARS}
+    weights = scan.weights[:]
+    for node in shown:
+        for index in _lines(scan, node):
+            atom = scan.atoms[index]
+            if squeeze(atom.text) not in copies:
+                atom.hidden = False
+                weights[index] = prose_weight(atom)
+    return replace(scan, weights=weights)
+
+
+def _is_folded(scan: Scan, node: Node) -> bool:
+    """Whether a block is hidden itself, not by one around it, and holds a sentence."""
+    if not node.hidden or node.parent < 0 or scan.nodes[node.parent].hidden:
+        return False
+    return any(prose_weight(a) >= _MIN_PROSE and SENTENCE_END.search(a.text) for a in scan.atoms[node.start : node.end])
+
+
+def _lines(scan: Scan, node: Node) -> Iterator[int]:
+    """Indexes of the atoms of a block but for those in blocks inside it that are hidden on their own."""
+    inner = [n for n in scan.nodes if n is not node and node.start <= n.start and n.end <= node.end]
+    own = {i for n in inner if n.element is not node.element and is_hidden(n.element) for i in range(n.start, n.end)}
+    return (index for index in range(node.start, node.end) if index not in own)
+
+
+def _beside(element: Any) -> Iterator[Any]:
+    """What stands right before and after an element or those around it, and at the end of what stands before it."""
+    for around in islice((element, *element.iterancestors()), _LEVELS):
+        yield from islice(around.itersiblings(), _NEAR)
+        for before in islice(around.itersiblings(preceding=True), _NEAR):
+            yield from (before, *before[-1:])
+
+
+def _is_switch(element: Any) -> bool:
+    if not isinstance(element.tag, str):
+        return False
+    shown = element.get("value") if element.tag == "input" else "".join(islice(element.itertext(), _PIECES))
+    text = squeeze(shown or "")
+    return len(text) <= _MAX_CHARS and FOLD_SWITCH.match(text) is not None
+
+
+# A line with so much prose is text, whatever words it begins with
+_CERTAIN_PROSE = 80
+# So is one with a full stop, unless it disclaims something
+_LIKELY_PROSE = 24
+_EDITOR = re.compile("编辑|责编|编审|值班编委|编校|编\\s*[：:]")
+# Without one of these no line asks to share or disclaims anything
+_RARE = frozenset("扫享载注信表侵权许授允")
+_MAX_SPECIAL_CHARS, _MAX_DISCLAIMER_CHARS, _MAX_END_CHARS, _MAX_LEAD_CHARS = 120, 80, 40, 8
+
+
+class LineKind(StrEnum):
+    """What a line is; EDITOR and END tell that the article is over, if most of its text stands above."""
+
+    TEXT = "text"
+    SIGNATURE = "signature"
+    CREDIT = "credit"
+    EDITOR = "editor"
+    TOOL = "tool"
+    END = "end"
+    FOOTER = "footer"
+
+
+def kind_of(atom: Atom, weight: float) -> LineKind:
+    """The kind of a line of text; ``weight`` is its prose weight."""
+    text = atom.text
+    if weight >= _CERTAIN_PROSE or len(text) > _MAX_SPECIAL_CHARS:
+        return LineKind.TEXT
+    if weight >= _LIKELY_PROSE and text[-1] == "。":
+        is_tool = len(text) < _MAX_DISCLAIMER_CHARS and not _RARE.isdisjoint(text) and _is_tool(text)
+        if not is_tool and "声明" in text[:_MAX_LEAD_CHARS] and len(text) < _MAX_END_CHARS and is_end_line(text):
+            return LineKind.END
+        return LineKind.TOOL if is_tool else LineKind.TEXT
+    if is_end_line(text) and (len(text) < _MAX_END_CHARS or atom.links):
+        return LineKind.END
+    if is_footer(text):
+        return LineKind.FOOTER
+    if is_credit_line(text):
+        return _credit_kind(text)
+    return LineKind.TOOL if _is_tool(text) else LineKind.TEXT
+
+
+def _credit_kind(text: str) -> LineKind:
+    if text.startswith(("□", "■", "◆")):
+        return LineKind.SIGNATURE
+    return LineKind.EDITOR if _EDITOR.search(text) else LineKind.CREDIT
+
+
+def _is_tool(line: str) -> bool:
+    """Whether a whole line is no text of the article but page tools, boilerplate or a pager."""
+    text = "".join(line.split())
+    if CRUMB_LABEL.match(text) or is_tool_line(text):
+        return True
+    if _RARE.isdisjoint(text):
+        return False
+    if any(word in text for word in SHARE_WORDS) and not SENTENCE_END.search(text):
+        return True
+    return len(text) < _MAX_DISCLAIMER_CHARS and DISCLAIMER_LINE.search(text) is not None
+
 
 # A repeated paragraph of this length is the second copy of a page made for phones or elders
-_MIN_COPY_CHARS, _MIN_OWN_CHARS, _COPY_MISSES = 30, 12, 0.3
+_BODY_MIN_COPY_CHARS, _MIN_OWN_CHARS, _COPY_MISSES = 30, 12, 0.3
 # The first line of this weight is a paragraph: credit lines below it are the article's end
 _PARAGRAPH_CHARS = 25
 # How much of the text must stand above a line of this kind before it ends the article
@@ -32,7 +156,7 @@ _PROMOTES = re.compile(
 # So many lines below the end are still asked for editors
 _TAIL = 12
 # How far from the block of the text its players and files may stand
-_NEAR = 16
+_BODY_NEAR = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +205,7 @@ def _media_above(scan: Scan, container: int, headline: Headline, meta: frozenset
     start = max([headline.end, *(index + 1 for index in meta if index < node.start)])
     if not headline.end or start >= node.start:
         return []
-    near = scan.atoms[start : node.start] if node.start - start <= _NEAR else []
+    near = scan.atoms[start : node.start] if node.start - start <= _BODY_NEAR else []
     found = [atom for atom in near if _is_player(atom) or _is_file_line(atom)]
     return found or pictures_above(scan, start, node.start)
 
@@ -90,7 +214,7 @@ def _files_under(scan: Scan, container: int) -> list[Atom]:
     """Lines with files, and players, that follow the block of the text."""
     end = scan.nodes[container].end
     found = []
-    for index in range(end, min(len(scan.atoms), end + _NEAR)):
+    for index in range(end, min(len(scan.atoms), end + _BODY_NEAR)):
         atom = scan.atoms[index]
         if atom.media is None and (scan.weights[index] >= _PARAGRAPH_CHARS or _kind(scan, index) in _SHARES):
             break
@@ -243,7 +367,7 @@ def _without_copies(atoms: list[Atom]) -> list[Atom]:
     """
     lines = [squeeze(atom.text) for atom in atoms]
     first = {line: position for position, line in reversed(list(enumerate(lines)))}
-    start = next((i for i, line in enumerate(lines) if len(line) >= _MIN_COPY_CHARS and first[line] < i), None)
+    start = next((i for i, line in enumerate(lines) if len(line) >= _BODY_MIN_COPY_CHARS and first[line] < i), None)
     if start is None or not set(lines[start:]) <= set(lines[:start]):
         return atoms
     end = max(first[line] for line in lines[start:]) + 1

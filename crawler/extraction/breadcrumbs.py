@@ -1,4 +1,4 @@
-"""The scanned page in, the trail from the home page (当前位置：首页 > 栏目 > 正文) and the section out."""
+"""Reads the breadcrumbs of an article page (当前位置：首页 > 栏目 > 正文) and the section they name."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import re
 from itertools import islice, takewhile
 from typing import Any
 
-from crawler.extraction.cues import CRUMB_LABEL, CRUMB_SEPARATOR
-from crawler.extraction.roles import node_names, role
-from crawler.extraction.scan import Atom, Region, Scan
+from crawler.extraction.cues import CRUMB_LABEL, CRUMB_SEPARATOR, class_matcher, node_names
+from crawler.extraction.scan import Atom, PagePart, Scan
 from crawler.extraction.scanner import scan_page
 from crawler.items import Crumb
-from crawler.normalize.page import Page
-from crawler.normalize.text import clean_line, squeeze
+from crawler.page.page import Page
+from crawler.text.cleaning import clean_line, squeeze
 
-_may_be_trail = role(r"crumb|position|location|\bplace\b|\bpath|navpath|dqwz|weizhi|\bwz\b|curpos|route")
-_is_trail = role(r"crumb|dqwz|weizhi|navpath|curpos|current-?pos")
+_may_be_trail = class_matcher(r"crumb|position|location|\bplace\b|\bpath|navpath|dqwz|weizhi|\bwz\b|curpos|route")
+_is_trail = class_matcher(r"crumb|dqwz|weizhi|navpath|curpos|current-?pos")
 _HOME = re.compile(r"首\s*页$|^主页$|^home$", re.IGNORECASE)
 _FIRST = re.compile(r"^(?:网站)?首\s*页$")
 _NO_SECTION = re.compile(
@@ -47,7 +46,7 @@ def far_breadcrumbs(page: Page, title: str | None, headline: Any) -> tuple[Crumb
     above = takewhile(lambda element: element is not headline, page.root.iter(*_TRAIL_TAGS, headline.tag))
     named = (element for element in above if _is_trail(node_names(element)))
     for element in islice(named, _MAX_NAMED):
-        found = find_breadcrumbs(scan_page(page.root, Region((element,))), page, title, -1)
+        found = find_breadcrumbs(scan_page(page.root, PagePart((element,))), page, title, -1)
         if found:
             return found
     return ()

@@ -1,4 +1,4 @@
-"""A meta line (date, source, author, editor in any order, glued or not) in, ``Credits`` out."""
+"""Reads bylines, and lines of date, source, author and editor in any order, glued or not."""
 
 from __future__ import annotations
 
@@ -6,20 +6,56 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawler.extraction.bylines import read_byline
-from crawler.extraction.credit_types import AUTHORS_AMBIGUOUS, Credits
 from crawler.extraction.labels import Labelled, split_labels, with_gaps
+from crawler.extraction.model import AUTHORS_AMBIGUOUS, Credits, credits_of
 from crawler.extraction.sources import is_source, split_source
-from crawler.normalize.date_reading import Span
-from crawler.normalize.dates import ParsedDate, find_date, find_date_span
-from crawler.normalize.names import HAN
-from crawler.normalize.not_names import is_unit
-from crawler.normalize.role_words import Role
-from crawler.normalize.roles import People, read_people
-from crawler.normalize.text import word_set
+from crawler.text.cleaning import word_set
+from crawler.text.dates import ParsedDate, Span, find_date, find_date_span
+from crawler.text.names import HAN, are_names, is_unit
+from crawler.text.roles import People, Role, read_people
+
+_MAX_CHARS = 90
+_MAX_PEOPLE = 20
+_LEADING = re.compile(
+    rf"^[\s□■◆●▲◎◇▪·—-]*[【\[（(]?\s*(?P<newsroom>[{HAN}A-Za-z0-9·/／\-－《》\s]{{0,25}}?)"
+    r"(?:记者|通讯员|评论员|实习生|采写|撰稿|撰文|执笔|文/图|文／图|图/文|文图|图文|文|图|专栏作者|作者|供稿|编辑|责编|责任编辑|口述|整理)"
+    r"(?P<mark>\s*[:：/／丨|]|\s+)?"
+)
+_TRAILING = re.compile(rf"^[{HAN}·、\s]{{2,30}}[\s/／]+(?:文/图|文／图|图/文|文图|图文|摄影报道|撰文|供稿|文)$")
+# 记者了解到, 记者从某局获悉: a sentence about a reporter
+_NARRATION = re.compile(
+    "记者(?:了解|从|在|获悉|近日|今[天日]|昨[天日]|看到|采访|发现|走访|来到|注意|日前|梳理|随|跟随|前往|问|就|也|还|对|和|与|于|向|们|联系|致电|再次|翻)"
+)
+_SENTENCE = re.compile("[，,；。！？!?](?!$)")
+
+
+def read_byline(line: str) -> Credits:
+    """The people of a cleaned line that holds nothing but a byline; empty for any other line.
+
+    >>> read_byline("本报记者 余 锋 通讯员 韦夏妮").authors
+    ('余锋', '韦夏妮')
+    """
+    if len(line) > _MAX_CHARS or _SENTENCE.search(line) or _NARRATION.search(line):
+        return Credits()
+    leading = _LEADING.match(line)
+    if not leading and not _TRAILING.match(line):
+        return Credits()
+    people = read_people(line.strip("【】[]（）() "))
+    if not _is_believable(people, bool(leading and leading["mark"] and leading["mark"].strip())):
+        return Credits()
+    return credits_of(people, "byline", (0, len(line)), people.affiliation)
+
+
+def _is_believable(people: People, has_mark: bool) -> bool:
+    """Whether it is people that were read: behind a colon any names, else one with a surname at least."""
+    names = people.authors + people.editors
+    if not names or len(names) > _MAX_PEOPLE:
+        return False
+    return has_mark or any(are_names((name,)) for name in names)
+
 
 # No line of credits is longer; what comes behind is another part of the page
-_MAX_CHARS = 1000
+_META_LINE_MAX_CHARS = 1000
 # 发 布 时 间：
 _WIDE_LABEL = re.compile(rf"(?<![{HAN}])([{HAN}]) ([{HAN}]) ([{HAN}]) ([{HAN}])(?=\s?[:：])")
 _ROLES = {"authors": Role.AUTHOR, "editors": Role.EDITOR}
@@ -27,7 +63,7 @@ _ROLE_WORD = re.compile("记者|通讯员|实习生|撰稿|采写|评论员|责�
 _TOOLS = re.compile(
     r"[\s【\[（(|｜/]*(?:打印|字体|字号|分享|浏览|点击|阅读|评论|收藏|关闭|访问|人气|举报|纠错|我要|扫一扫|大\s+中\s+小)(?:\W|本页|次数|\d|$)"
 )
-_SENTENCE = re.compile("[，。；！？]")
+_META_LINE_SENTENCE = re.compile("[，。；！？]")
 _WEEKDAY = re.compile("星期|周[一二三四五六日]")
 _LEADS_TO_DATE = re.compile("(?:时间|日期|[布表刊新]于|发布|发表|更新|[报网社台刊])$")
 # 字号：大 中 小 2023-09-17 08:09: no value of theirs, but the page's own date
@@ -82,7 +118,7 @@ def read_meta_line(text: str, *, now: datetime | None = None) -> Credits:
     ('某某日报', ('余锋', '韦夏妮'), ())
     """
     draft = _Draft(now)
-    text = with_gaps(text[:_MAX_CHARS])
+    text = with_gaps(text[:_META_LINE_MAX_CHARS])
     if " " in text:
         text = _WIDE_LABEL.sub(r"\1\2\3\4", text)
     for value in split_labels(text):
@@ -162,7 +198,7 @@ def _read_text(draft: _Draft, value: Labelled) -> None:
 def _read_unlabelled(draft: _Draft, value: Labelled) -> None:
     """Before the first label: a byline (本报记者 甲 乙), or a date and with it perhaps a medium and a reporter."""
     text = value.value
-    if _SENTENCE.search(text):
+    if _META_LINE_SENTENCE.search(text):
         return
     span = find_date_span(text, now=draft.now)
     if span and not _stands_alone(text, span):

@@ -1,4 +1,4 @@
-"""A page and a portal's article rules in, what the rules' selectors find out: the first step of the cascade."""
+"""Reads fields with the selectors of a portal's profile: the first step of the cascade."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from typing import Any
 
 from parsel import Selector
 
-from crawler.extraction.credits import clean_source, read_meta_line
 from crawler.extraction.cues import CRUMB_SEPARATOR
+from crawler.extraction.meta_line import read_meta_line
 from crawler.extraction.scan import Scan
+from crawler.extraction.sources import clean_source
 from crawler.extraction.title import Headline
 from crawler.items import Crumb
-from crawler.normalize.dates import find_date
-from crawler.normalize.page import Page
-from crawler.normalize.parsed_date import ParsedDate
-from crawler.normalize.text import clean_line, squeeze
-from crawler.portals.model import ArticleRules, Portal
-from crawler.portals.selectors import select
+from crawler.page.page import Page
+from crawler.portals.model import ArticleRules, Portal, select
+from crawler.text.cleaning import clean_line, squeeze
+from crawler.text.dates import ParsedDate, find_date
 
 STEP = "profile"
 _LABELS = {"authors": "作者：", "editors": "责任编辑："}

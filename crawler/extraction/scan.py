@@ -1,8 +1,4 @@
-"""What is read of a page: its visible text lines, pictures and videos in reading order, and the blocks over them.
-
-Every later step (title, meta line, breadcrumbs, body) reads this sequence of atoms instead of the tree; a block element
-is a range of atoms, so the size of any part of the page is one subtraction.
-"""
+"""What the scan of a page notes: lines, pictures and players in reading order, and the blocks over them."""
 
 from __future__ import annotations
 
@@ -89,7 +85,7 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class PagePart:
     """The part of a page to look at: elements in document order, and those inside them that are left out."""
 
     parts: tuple[Any, ...]

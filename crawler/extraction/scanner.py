@@ -1,4 +1,4 @@
-"""One parsed page in, its :class:`Scan` out: the one pass over the tree."""
+"""Goes over the tree of a page once and makes its scan."""
 
 from __future__ import annotations
 
@@ -7,10 +7,32 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from crawler.extraction.cues import SENTENCE_END
-from crawler.extraction.roles import is_title_name, node_names
-from crawler.extraction.scan import Atom, Node, Region, Scan, prose_weight
-from crawler.extraction.tag_kinds import BLOCK, BREAK, INLINE, KINDS, LINK, MEDIA, STRONG
+from lxml import etree
+
+from crawler.extraction.cues import SENTENCE_END, is_title_name, node_names
+from crawler.extraction.scan import Atom, Node, PagePart, Scan, prose_weight
+
+# The last three stand in lines
+SKIP, BLOCK, BREAK, MEDIA, INLINE, LINK, STRONG = range(7)
+
+_BLOCK_TAGS = (
+    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul"
+)
+_SKIPPED_TAGS = "script style noscript template textarea select option button input canvas svg head title link meta"
+# What is not named here stands in a line
+KINDS: dict[Any, int] = {
+    **dict.fromkeys(_BLOCK_TAGS.split(), BLOCK),
+    **dict.fromkeys(_SKIPPED_TAGS.split(), SKIP),
+    **dict.fromkeys(("img", "video", "audio", "embed", "iframe", "object"), MEDIA),
+    **dict.fromkeys(("b", "strong"), STRONG),
+    **dict.fromkeys(("br", "hr"), BREAK),
+    "a": LINK,
+    etree.Comment: SKIP,
+    etree.ProcessingInstruction: SKIP,
+    etree.Entity: SKIP,
+}
+
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _HIDDEN_CLASSES = frozenset(("hide", "hidden", "sr-only", "visually-hidden"))
@@ -32,7 +54,7 @@ _MAX_DEPTH = 400
 MAX_ATOMS = 20_000
 
 
-def scan_page(root: Any, region: Region | None = None) -> Scan:
+def scan_page(root: Any, region: PagePart | None = None) -> Scan:
     """The atoms and block elements of a parsed page; hidden parts are marked, scripts and form controls left out.
 
     Args:

@@ -1,15 +1,13 @@
-"""The value of a 来源 label or source tag in, the source's name out: without label, tools, dates, repost words."""
+"""Cleans the name of a source: no label, no tools, no dates, no repost words."""
 
 from __future__ import annotations
 
 import re
 
-from crawler.normalize.dates import dates_in
-from crawler.normalize.names import HAN, are_names
-from crawler.normalize.not_names import is_organisation, is_place, is_placeholder, is_stop_word
-from crawler.normalize.role_words import Role
-from crawler.normalize.roles import read_people
-from crawler.normalize.text import clean_line, word_set
+from crawler.text.cleaning import clean_line, word_set
+from crawler.text.dates import dates_in
+from crawler.text.names import HAN, are_names, is_organisation, is_place, is_placeholder, is_stop_word
+from crawler.text.roles import Role, read_people
 
 _MAX_VALUE = 300
 _MAX_CHARS = 50

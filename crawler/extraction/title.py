@@ -1,4 +1,4 @@
-"""The scanned page in, the headline as displayed out, with where it stands."""
+"""Finds the headline of an article page as it is displayed, and where it is."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crawler.extraction.cues import CRUMB_LABEL, SENTENCE_END, hints_at_credits, is_end_line
-from crawler.extraction.roles import is_title_name, node_names
+from crawler.extraction.cues import CRUMB_LABEL, SENTENCE_END, hints_at_credits, is_end_line, is_title_name, node_names
 from crawler.extraction.scan import Atom, Scan
-from crawler.normalize.text import clean_line, squeeze
+from crawler.text.cleaning import clean_line, squeeze
 
 _TAG_POINTS = {"h1": 4, "h2": 3, "h3": 2, "h4": 1}
 _SITE_PART = re.compile(r"\s*(?:[_|｜]|--+|\s[-–—]\s|(?<=[\u4e00-\u9fff”》）])-(?=[\u4e00-\u9fff]))\s*")

@@ -1,1 +1,1 @@
-"""What lies between us and the portal: politeness, block and soft-error detection, archive."""
+"""What lies between us and the portal: politeness, limits, retries, block and soft-error detection."""

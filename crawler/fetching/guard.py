@@ -1,24 +1,59 @@
-"""Requests in, only those to the portal's own public hosts out."""
+"""Refuses hosts outside the profile and addresses inside the network, before a request is sent."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import CannotResolveHostError
+from scrapy.resolver import CachingThreadedResolver
 from scrapy.utils.misc import load_object
+from twisted.internet.error import DNSLookupError
 
-from crawler.fetching import resolver
-from crawler.fetching.hosts import host_of, url_problem
-from crawler.fetching.refusals import RefusedRequest
-from crawler.fetching.runs import allowed_hosts
-from crawler.normalize.addresses import split_address
+from crawler.fetching import guard
+from crawler.fetching.crawl_context import RefusedRequest, allowed_hosts
+from crawler.page.urls import address_problem, host_of, split_address, url_problem
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from twisted.internet.defer import Deferred
 
 logger = logging.getLogger(__name__)
+
+
+_allowed: set[str] = set()
+_refused: dict[str, str] = {}
+
+
+def allow(name: str) -> None:
+    """Any address will do for this name from now on."""
+    _allowed.add(name.lower())
+
+
+def refused(name: str) -> str | None:
+    """What was special about the address of a name that was refused; None for one that was not."""
+    return _refused.get(name.lower())
+
+
+class GuardedResolver(CachingThreadedResolver):
+    """Scrapy's default resolver (threads, a cache, IPv4), but for special addresses, which count as not found.
+
+    Settings: as Scrapy's own, DNSCACHE_ENABLED, DNSCACHE_SIZE, DNS_TIMEOUT.
+    """
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802
+        """The address of a name; fails where there is none, or a special one."""
+        return super().getHostByName(name, timeout).addCallback(_checked, name)
+
+
+def _checked(address: str, name: str) -> str:
+    problem = address_problem(address)
+    if problem and name.lower() not in _allowed:
+        _refused[name.lower()] = problem
+        raise DNSLookupError(f"{name} has a {problem} address")
+    return address
 
 
 class HostGuard:
@@ -66,7 +101,7 @@ class AddressGuard:
     the address that was checked is the one that is connected to. Behind a proxy the proxy looks names up, and only
     the proxy's own name is free.
 
-    Settings: FETCH_SPECIAL_ADDRESSES; TWISTED_DNS_RESOLVER must be ``crawler.fetching.resolver.GuardedResolver``.
+    Settings: FETCH_SPECIAL_ADDRESSES; TWISTED_DNS_RESOLVER must be ``crawler.fetching.guard.GuardedResolver``.
     Stats: fetching/rejected/address.
     """
 
@@ -74,7 +109,7 @@ class AddressGuard:
         self.crawler = crawler
         self._special = crawler.settings.getbool("FETCH_SPECIAL_ADDRESSES")
         used = load_object(crawler.settings["TWISTED_DNS_RESOLVER"])
-        if not (isinstance(used, type) and issubclass(used, resolver.GuardedResolver)):
+        if not (isinstance(used, type) and issubclass(used, guard.GuardedResolver)):
             logger.warning("TWISTED_DNS_RESOLVER is not ours: names with special addresses are not refused")
 
     @classmethod
@@ -86,13 +121,13 @@ class AddressGuard:
         """Tell the resolver what may be looked up for this request."""
         proxy = request.meta.get("proxy")
         if proxy:
-            resolver.allow(_proxy_host(proxy))
+            guard.allow(_proxy_host(proxy))
         elif self._special:
-            resolver.allow(host_of(request.url))
+            guard.allow(host_of(request.url))
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Name the reason where a name was not found because its address is special."""
-        kind = resolver.refused(host_of(request.url)) if isinstance(exception, CannotResolveHostError) else None
+        kind = guard.refused(host_of(request.url)) if isinstance(exception, CannotResolveHostError) else None
         if kind and not request.meta.get("proxy"):
             self.crawler.stats.inc_value("fetching/rejected/address")
             logger.warning("%s has a %s address and is not asked", host_of(request.url), kind)

@@ -1,184 +1,237 @@
-"""Every answer and every failure in: retried, kept apart, counted under its class, or passed on."""
+"""One table of every answer and failure: its kind, whether it is retried, and what it means for the run."""
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from scrapy.downloadermiddlewares.retry import get_retry_request
+from OpenSSL import SSL
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from service_identity.exceptions import CertificateError, VerificationError
+from twisted.internet.error import ConnectError, ConnectionClosed, ConnectionDone, ConnectionLost, DNSLookupError
+from twisted.internet.error import TimeoutError as ConnectTimeoutError
+from twisted.python.failure import Failure
+from twisted.web.client import ResponseNeverReceived
+from twisted.web.http import PotentialDataLoss
 
-from crawler.exceptions import RequestRefusedError
-from crawler.fetching.failure_kinds import FailureClass, failure_kind, problem_class
-from crawler.fetching.failures import classify_failure
-from crawler.fetching.hosts import host_key
-from crawler.fetching.page_judge import PageJudge, group_of
-from crawler.fetching.pages import set_problem
-from crawler.fetching.politeness import PolitenessMiddleware
-from crawler.fetching.refusals import BadPage, RefusedRequest
-from crawler.fetching.streaks import Streaks
-from crawler.normalize.addresses import split_address
+from crawler.exceptions import BadPageError, RequestRefusedError
 
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
-    from scrapy.http import Response
-
-    from crawler.portals.platforms import PageProblem
-
-logger = logging.getLogger(__name__)
-# What the answer tells is not about the page that was asked for
-_NOT_SAID = frozenset({"blocked", "error"})
-_OF_THE_SITE = frozenset({"gone:parked"})
-# Failures that show within moments
-_AT_ONCE = ("dns", "connect")
-# Answers that only a request with one of these headers asks for
-_CONDITIONS = {304: ("If-None-Match", "If-Modified-Since"), 206: ("Range",)}
-# What old servers do to every client; a certificate that is wrong is no reason to do without one
-_OLD_TLS = frozenset({"tls:version", "tls:dh", "tls:reset"})
-_PLAIN = "plain_http"
+FailureClass = str
+"""``dns``, ``http:503``, ``tls:name``, ``block:jsl_challenge``, ``soft:gone:message_box`` …"""
 
 
-class OutcomeMiddleware:
-    """Downloader middleware in the place of Scrapy's RetryMiddleware, before a meta refresh is followed.
+@dataclass(frozen=True, slots=True)
+class FailureKind:
+    """What follows from a class of failures.
 
-    A block page, a database error or an empty answer never reaches a callback: the request is retried and in the end
-    fails with ``BadPage``. What the portal says in so many words (message box, soft 404, log-in) does, and
-    ``pages.problem_of`` tells the callback. Both kinds but the plainly spoken are kept in ``quarantine/`` of the
-    portal's folder. "Not modified" to a request without a condition, and a part of a page that was asked for whole, are
-    failures too. Failures are retried by class (``failure_kinds``), RETRY_TIMES times, after a growing pause where
-    the class says so. BLOCK_STOP_AFTER block pages in a row, or UNREACHABLE_STOP_AFTER failures in a row to reach
-    the portal, end the run with the reason ``blocked:<kind>`` or ``unreachable:<class>``.
-
-    Where a host that answers over plain http cannot do TLS as we do, one plain request is sent in the place of the
-    encrypted one, and that is told.
-
-    Settings: RETRY_TIMES, BLOCK_STOP_AFTER, UNREACHABLE_STOP_AFTER, REPEATED_TEXT_LIMIT, METAREFRESH_ENABLED,
-    METAREFRESH_MAXDELAY,
-    QUARANTINE_MAX_FILES, OUTPUT_DIR.
-    Stats: fetching/plain_http, fetching/failed/<class>, fetching/problem/<kind>, fetching/retry/count,
-    fetching/page_cut/<bound>, fetching/retry/reason_count/<class>, fetching/retry/max_reached,
-    fetching/quarantine/kept, fetching/quarantine/failed.
-    Request meta: ``dont_retry`` and ``max_retry_times`` as in Scrapy; ``robots_txt`` marks robots.txt itself.
+    ``retry``: asking again a little later may help. ``slows``: the host is left alone for a growing while.
+    ``unreachable``: several in a row mean that the portal cannot be reached at all. ``hint``: what the operator can
+    do, or None.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        settings = crawler.settings
-        self.crawler = crawler
-        self._judge = PageJudge(crawler)
-        self._streaks = Streaks(
-            block_after=settings.getint("BLOCK_STOP_AFTER", 3),
-            unreachable_after=settings.getint("UNREACHABLE_STOP_AFTER", 8),
-        )
-        self._hinted: set[tuple[str, str]] = set()
-        self._answered: set[str] = set()
-        self._plain: set[str] = set()
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy."""
-        return cls(crawler)
-
-    def process_response(self, request: Request, response: Response) -> Response | Request:
-        """Pass a good answer on; retry, fail or pass on (an HTTP error) any other."""
-        self._answered.add(host_key(request.url))
-        problem = self._judge.problem(request, response)
-        if problem is not None and (problem.retryable or _says_nothing_of_the_page(problem)):
-            return self._bad_page(request, response, problem)
-        set_problem(response, problem)
-        is_unasked = _is_unasked(request, response)
-        if response.status >= 400 or is_unasked:
-            failure = classify_failure(response)
-            again = self._failed(request, failure, response, retry=failure_kind(failure).retry)
-            if is_unasked and again is None:
-                raise RefusedRequest(failure, f"{failure_kind(failure).meaning}: {request.url}")
-            return again or response
-        self._streaks.good(host_key(request.url))
-        if request.url.startswith("http:"):
-            self._plain.add(split_address(request.url).netloc)
-        if polite := self._polite():
-            polite.good(request)
-        return response
-
-    def _bad_page(self, request: Request, response: Response, problem: PageProblem) -> Request:
-        again = self._failed(request, problem_class(problem.kind), response, retry=problem.retryable)
-        if again is None:
-            raise BadPage(problem.kind, problem.retryable, problem.text)
-        return again
-
-    def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        """Retry a failed download where its class allows it."""
-        if isinstance(exception, RequestRefusedError):
-            return None  # counted where it was refused
-        failure = classify_failure(exception, url=request.url)
-        return self._failed(request, failure, None, retry=failure_kind(failure).retry)
-
-    def _failed(
-        self, request: Request, failure: FailureClass, response: Response | None, *, retry: bool
-    ) -> Request | None:
-        """The request again where it is to be retried; else None, and the failure is counted."""
-        kind = failure_kind(failure)
-        polite = self._polite()
-        if polite and kind.slows and not self._is_absent(request, failure):
-            polite.trouble(request, response)
-        stop = self._streaks.bad(host_key(request.url), failure, unreachable=kind.unreachable)
-        if polite and stop:
-            polite.hosts.give_up(request.url, stop.reason, f"{stop.message}: {kind.meaning}")
-        again = None if stop or not retry or request.meta.get("dont_retry") else self._again(request, failure)
-        if again is None:
-            self._hint(request, failure)
-            if not stop and (plain := self._in_plain_http(request, failure)):
-                return plain
-        if again is None and not request.meta.get("robots_txt"):
-            self.crawler.stats.inc_value(f"fetching/failed/{failure}")
-            if kind.retry or failure.partition(":")[0] in ("tls", "too_large"):
-                logger.warning("failed (%s): %s", failure, request.url)
-        return again
-
-    def _is_absent(self, request: Request, failure: FailureClass) -> bool:
-        """A host that nobody has heard of in this run, and whose refusal comes at once: a rest would help nobody."""
-        return failure in _AT_ONCE and host_key(request.url) not in self._answered
-
-    def _again(self, request: Request, failure: FailureClass) -> Request | None:
-        assert self.crawler.spider is not None
-        return get_retry_request(
-            request,
-            spider=self.crawler.spider,
-            reason=failure,
-            priority_adjust=0,  # the spider's order of requests stays
-            logger=logger,
-            give_up_log_level=logging.DEBUG,
-            stats_base_key="fetching/retry",
-        )
-
-    def _in_plain_http(self, request: Request, failure: FailureClass) -> Request | None:
-        """The request without encryption, once, where the server's TLS is too old and its pages come without it too."""
-        parts = split_address(request.url)
-        if failure not in _OLD_TLS or parts.netloc not in self._plain or request.meta.get(_PLAIN):
-            return None
-        self.crawler.stats.inc_value("fetching/plain_http")
-        key = host_key(request.url)
-        if (key, _PLAIN) not in self._hinted:
-            self._hinted.add((key, _PLAIN))
-            logger.warning("%s: https cannot be had (%s), its pages are asked for over plain http", key, failure)
-        url = parts._replace(scheme="http").geturl()
-        return request.replace(url=url, dont_filter=True, meta={**request.meta, _PLAIN: True})
-
-    def _hint(self, request: Request, failure: FailureClass) -> None:
-        """Tell the operator once per host what can be done."""
-        hint, key = failure_kind(failure).hint, host_key(request.url)
-        if hint and (key, failure) not in self._hinted:
-            self._hinted.add((key, failure))
-            logger.warning("%s: %s (%s); %s", key, failure_kind(failure).meaning, failure, hint)
-
-    def _polite(self) -> PolitenessMiddleware | None:
-        return self.crawler.get_downloader_middleware(PolitenessMiddleware)
+    meaning: str
+    retry: bool = False
+    slows: bool = False
+    unreachable: bool = False
+    hint: str | None = None
 
 
-def _is_unasked(request: Request, response: Response) -> bool:
-    """Whether the status answers a condition that the request did not have: such an answer holds no page."""
-    conditions = _CONDITIONS.get(response.status)
-    return conditions is not None and not any(request.headers.get(name) for name in conditions)
+_NO_VERIFY = (
+    "if you trust the line to this portal, set DOWNLOAD_VERIFY_CERTIFICATES = false under [settings] in its profile"
+)
+FAILURES: dict[str, FailureKind] = {
+    "dns": FailureKind("host name not found", retry=True, slows=True, unreachable=True),
+    "connect": FailureKind("connection refused or no route", retry=True, slows=True, unreachable=True),
+    "timeout": FailureKind("no complete answer in time", retry=True, slows=True, unreachable=True),
+    "proxy": FailureKind("the proxy could not reach the portal", retry=True, slows=True, unreachable=True),
+    "reset": FailureKind("connection closed before the answer", retry=True, slows=True, unreachable=True),
+    "truncated": FailureKind("the answer broke off", retry=True),
+    "protocol": FailureKind("the answer is not HTTP", retry=True),
+    "tls:version": FailureKind(
+        "the server speaks only TLS versions that OpenSSL no longer does",
+        unreachable=True,
+        hint="use the portal's http:// address as home_url, or put a proxy that speaks old TLS before it",
+    ),
+    "tls:dh": FailureKind(
+        "the server's Diffie-Hellman key is too small",
+        unreachable=True,
+        hint='set DOWNLOADER_CLIENT_TLS_CIPHERS = "DEFAULT:!DH" under [settings] in the portal\'s profile',
+    ),
+    "tls:name": FailureKind("the certificate is for another host name", unreachable=True, hint=_NO_VERIFY),
+    "tls:cert": FailureKind(
+        "the certificate is self-signed, out of date or of an unknown issuer", unreachable=True, hint=_NO_VERIFY
+    ),
+    "tls:reset": FailureKind(
+        "connection closed during the TLS handshake",
+        retry=True,
+        slows=True,
+        unreachable=True,
+        hint="the server or a firewall on the way takes no TLS from here: try the portal's http:// address as home_url",
+    ),
+    "tls:handshake": FailureKind(
+        "TLS could not be set up",
+        unreachable=True,
+        hint="the port may speak plain http: try the portal's http:// address as home_url",
+    ),
+    "http": FailureKind("the portal answered with an error status"),
+    "http:206": FailureKind("a part of the page, though the whole was asked for", retry=True),
+    "http:304": FailureKind("'not modified', though nothing was asked under a condition", retry=True),
+    "http:403": FailureKind("forbidden", unreachable=True),
+    "http:408": FailureKind("request timeout", retry=True, slows=True),
+    "http:429": FailureKind("too many requests", retry=True, slows=True, unreachable=True),
+    "http:5xx": FailureKind("server error", retry=True),
+    "http:501": FailureKind("not implemented"),
+    "http:502": FailureKind("bad gateway", retry=True, slows=True, unreachable=True),
+    "http:503": FailureKind("service unavailable", retry=True, slows=True, unreachable=True),
+    "http:504": FailureKind("gateway timeout", retry=True, slows=True, unreachable=True),
+    "http:505": FailureKind("HTTP version not supported"),
+    "http:521": FailureKind("web server down, as a shield says", retry=True, slows=True, unreachable=True),
+    "http:522": FailureKind("connection timed out, as a shield says", retry=True, slows=True, unreachable=True),
+    "http:523": FailureKind("origin unreachable, as a shield says", retry=True, slows=True, unreachable=True),
+    "http:524": FailureKind("timeout, as a shield says", retry=True, slows=True, unreachable=True),
+    "block": FailureKind("a firewall or challenge page", retry=True, slows=True),
+    "soft": FailureKind("an answer that is no content"),
+    "soft:error:database": FailureKind("the portal's database is down", retry=True, slows=True),
+    "soft:error:message_box": FailureKind("the portal says that it is busy, or asked too often", slows=True),
+    "soft:error:maintenance": FailureKind("the portal is closed for repair", retry=True, slows=True, unreachable=True),
+    "soft:gone:parked": FailureKind("the whole site is closed, or its name is for sale", unreachable=True),
+    "soft:empty:body": FailureKind("an empty answer", retry=True),
+    "too_large": FailureKind(
+        "the answer is larger than allowed", hint="DOWNLOAD_MAXSIZE and FETCH_HEADERS_MAX set the limits"
+    ),
+    "redirect": FailureKind("too many redirects, or one that leads off the portal"),
+    "robots": FailureKind("forbidden by robots.txt"),
+    "robots_unreachable": FailureKind("robots.txt unreachable, so that nothing may be asked"),
+    "refused": FailureKind("not sent: outside the portal's hosts, or a special address"),
+    "stopped": FailureKind("not sent: the run was ending; the next one takes it up"),
+    "parse": FailureKind("the page could not be read"),
+    "other": FailureKind("anything else"),
+}
 
 
-def _says_nothing_of_the_page(problem: PageProblem) -> bool:
-    return group_of(problem) in _NOT_SAID or problem.kind in _OF_THE_SITE
+def failure_kind(failure_class: FailureClass) -> FailureKind:
+    """What follows from a class; the nearest entry where it has none of its own.
+
+    >>> failure_kind("http:599").retry, failure_kind("http:404").retry, failure_kind("block:ruishu").slows
+    (True, False, True)
+    """
+    if failure_class in FAILURES:
+        return FAILURES[failure_class]
+    if failure_class.startswith("http:5"):
+        return FAILURES["http:5xx"]
+    return FAILURES.get(failure_class.partition(":")[0], FAILURES["other"])
+
+
+def problem_class(kind: str) -> FailureClass:
+    """The class of a page problem's kind.
+
+    >>> problem_class("blocked:ruishu"), problem_class("gone:message_box")
+    ('block:ruishu', 'soft:gone:message_box')
+    """
+    group, _, name = kind.partition(":")
+    return f"block:{name}" if group == "blocked" else f"soft:{kind}"
+
+
+_STOPPED = frozenset({"budget", "window", "stopped", "unreachable"})
+_TLS_TEXTS = (
+    ("tls:dh", ("dh key too small",)),
+    ("tls:version", ("protocol version", "unsupported protocol")),
+    ("tls:cert", ("certificate verify failed", "certificate", "unknown ca")),
+)
+
+
+def classify_failure(failure: Failure | BaseException | Response, url: str | None = None) -> FailureClass:
+    """The class of a failed request: of an errback's failure, of the exception in it, or of an answer by its status.
+
+    Exceptions that do not come from downloading are "other". Never raises.
+
+    Args:
+        url: what was asked for; needed only where a bare exception is given.
+    """
+    asked = url or str(getattr(getattr(failure, "request", None), "url", ""))
+    if isinstance(failure, Failure):
+        failure = failure.value if isinstance(failure.value, BaseException) else Exception()
+    if isinstance(failure, Response):
+        return f"http:{failure.status}"
+    return _by_exception(failure, https=asked.startswith("https:"))
+
+
+def _by_exception(error: BaseException, *, https: bool) -> FailureClass:
+    if isinstance(error, HttpError):
+        return f"http:{error.response.status}"
+    if isinstance(error, BadPageError):
+        return problem_class(error.kind)
+    if isinstance(error, RequestRefusedError):
+        return _by_reason(error.reason)
+    for types, failure_class in _BY_TYPE:
+        if isinstance(error, types):
+            return failure_class
+    if isinstance(error, DownloadFailedError):
+        return _by_cause(error, https=https)
+    return "proxy" if type(error).__name__ == "TunnelError" else "other"
+
+
+_BY_TYPE: tuple[tuple[tuple[type[BaseException], ...], FailureClass], ...] = (
+    ((CannotResolveHostError, DNSLookupError), "dns"),
+    ((DownloadTimeoutError, ConnectTimeoutError), "timeout"),
+    ((DownloadConnectionRefusedError, ConnectError), "connect"),
+    ((DownloadCancelledError,), "too_large"),
+    ((ResponseDataLossError, PotentialDataLoss), "truncated"),
+    ((NotSupported, UnsupportedURLSchemeError), "refused"),
+    ((VerificationError, CertificateError), "tls:name"),
+)
+
+
+def _by_reason(reason: str) -> FailureClass:
+    if reason in FAILURES:
+        return reason
+    if reason in _STOPPED:
+        return "stopped"
+    return "refused"
+
+
+def _by_cause(error: BaseException, *, https: bool) -> FailureClass:
+    """The class of a download that Twisted gave up, from the reasons below it."""
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, SSL.Error):
+            return _by_tls_text(str(cause))
+        if isinstance(cause, VerificationError | CertificateError):
+            return "tls:name"
+        if type(cause).__name__ == "ConnectionAborted":  # twisted.web has a private one of its own
+            return "too_large"  # only our limits abort a connection without an error of their own
+    if any(isinstance(cause, ConnectionDone | ConnectionLost | ConnectionClosed) for cause in causes):
+        never = any(isinstance(cause, ResponseNeverReceived) for cause in causes)
+        return "tls:reset" if https and never else "reset"
+    return "protocol"
+
+
+def _by_tls_text(text: str) -> FailureClass:
+    """OpenSSL tells its errors apart by words only."""
+    for failure_class, words in _TLS_TEXTS:
+        if any(word in text for word in words):
+            return failure_class
+    return "tls:handshake"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, what it was raised from, and Twisted's lists of reasons, from the outside in."""
+    while error is not None:
+        yield error
+        reasons: Any = getattr(error, "reasons", ())
+        for reason in reasons if isinstance(reasons, list | tuple) else ():
+            if isinstance(reason, Failure) and isinstance(reason.value, BaseException):
+                yield from _causes(reason.value)
+        error = error.__cause__

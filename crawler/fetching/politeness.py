@@ -1,4 +1,4 @@
-"""Requests on their way out: one at a time per host, apart from each other, and none while a host is left alone."""
+"""Sends requests to each host one at a time and apart from each other, and none while a host is left alone."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
-from crawler.fetching.asked_hosts import AskedHosts, Host
-from crawler.fetching.backoff import http_date, retry_after_s
-from crawler.fetching.hosts import host_key
-from crawler.fetching.refusals import RefusedRequest
+from crawler.fetching.crawl_context import RefusedRequest, is_closing
+from crawler.fetching.host_registry import Host, HostRegistry, http_date, retry_after_s
 from crawler.fetching.robots import product_token
-from crawler.fetching.runs import is_closing
+from crawler.page.urls import host_key
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -47,7 +45,7 @@ class PolitenessMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.hosts = AskedHosts(crawler)
+        self.hosts = HostRegistry(crawler)
         self._token = product_token(crawler.settings)
         self._turns: dict[Request, tuple[Host, float]] = {}
 
@@ -97,13 +95,13 @@ class PolitenessMiddleware:
             host.queue.answered()
             host.queue.give_back()
 
-    def trouble(self, request: Request, response: Response | None = None) -> None:
+    def on_failure(self, request: Request, response: Response | None = None) -> None:
         """The outcome of a request is a sign of trouble: leave its host alone for a while."""
         header = response.headers.get("Retry-After") if response is not None else None
         asked_s = retry_after_s(header.decode("latin-1") if header else None, _clock_of(response))
-        self.hosts.trouble(request.url, asked_s, request.meta.get("sent_at", monotonic()))
+        self.hosts.on_failure(request.url, asked_s, request.meta.get("sent_at", monotonic()))
 
-    def good(self, request: Request) -> None:
+    def on_success(self, request: Request) -> None:
         """The outcome of a request is a good page: the next trouble is a first one again."""
         self.hosts.of(request.url).backoff.recovered()
 
@@ -131,7 +129,7 @@ class PolitenessMiddleware:
 
     def spider_closed(self) -> None:
         """Hand on to the next run what the hosts asked for."""
-        self.hosts.hand_on()
+        self.hosts.save_cooldowns()
 
 
 def _clock_of(response: Response | None) -> datetime:

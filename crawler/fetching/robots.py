@@ -1,4 +1,4 @@
-"""robots.txt as RFC 9309 has it: what is forbidden is not sent, and an unreachable robots.txt forbids everything."""
+"""Obeys robots.txt as RFC 9309 has it: an unreachable robots.txt forbids everything."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler, load_object
 
+from crawler.archive.reader import start_of_content
 from crawler.exceptions import RequestRefusedError
-from crawler.fetching.content_coding import start_of_content
-from crawler.fetching.failures import classify_failure
-from crawler.fetching.hosts import host_key
-from crawler.fetching.refusals import RefusedRequest
-from crawler.fetching.runs import close_soon, home_host
+from crawler.fetching.crawl_context import RefusedRequest, close_soon, home_host
+from crawler.fetching.outcomes import classify_failure
+from crawler.page.urls import host_key
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

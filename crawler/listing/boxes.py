@@ -1,4 +1,4 @@
-"""A home or channel page in, its boxes out: heading, the list behind it (更多 or the heading itself), element."""
+"""Finds the boxes of a home or channel page: their heading, the list behind it, their element."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import lxml.html
 
 from crawler.listing.anchors import Anchor, resolved
 from crawler.listing.regions import word_set, words_of
-from crawler.listing.text import line
-from crawler.normalize.page import Page
-from crawler.portals.platforms.base import Platform
+from crawler.page.page import Page
+from crawler.platforms.base import Platform
+from crawler.text.cleaning import line
 
 _MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多|更多内容|更多信息|进入栏目|查看全部|全部)\W*$", re.I)
 _NO_SECTION = re.compile(

@@ -1,23 +1,22 @@
-"""A group of links in, how much it looks like a list of articles out: titles, addresses, dates, place."""
+"""Groups links that look alike and chooses the group that is the list."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
 import lxml.html
 
 from crawler.listing.anchors import Anchor
-from crawler.listing.groups import Group
-from crawler.listing.regions import Region
-from crawler.listing.rowdates import with_dates
-from crawler.listing.rowlinks import RowLink, row_links
-from crawler.listing.text import line
-from crawler.portals.platforms.base import Platform
-from crawler.portals.platforms.generic import Generic
-from crawler.portals.platforms.urls import split_url
+from crawler.listing.regions import Region, own_region
+from crawler.listing.row_dates import with_dates
+from crawler.listing.row_links import Group, RowLink, group_anchors, row_links
+from crawler.page.urls import split_url
+from crawler.platforms.base import Platform
+from crawler.platforms.generic import Generic
+from crawler.text.cleaning import line
 
 # Navigation, friend links and footers stay below this; headlines reach 1.5 without dates, 2.5 with them
 MIN_QUALITY = 1.0
@@ -160,3 +159,60 @@ def _heading_before(element: lxml.html.HtmlElement, links: Sequence[RowLink]) ->
 def _short_text(element: lxml.html.HtmlElement) -> str | None:
     text = line("".join(map(str, islice(element.itertext(), 20))))
     return text if 0 < len(text) <= _MAX_HEADING else None
+
+
+# Rows of the list in another markup (a headline with a picture) are nearly as good as the others
+_COMPANION_QUALITY, _COMPANION_SHARE = 1.5, 0.8
+
+
+def find_row_links(
+    anchors: Sequence[Anchor], pager: lxml.html.HtmlElement | None, platform: Platform, name: str | None = None
+) -> list[RowLink]:
+    """The links of the page's own list in page order; empty where the page has none.
+
+    Args:
+        pager: the list stands in the smallest part of the page that holds this, too.
+        name: the page's own section.
+    """
+    candidates = [c for group in group_anchors(anchors) for c in candidates_of(group, platform, name)]
+    candidates = [c for c in _marked_before_pager(candidates, pager) if c.weighed >= MIN_QUALITY]
+    if not candidates:
+        return []
+    best = max(candidates, key=lambda c: c.score)
+    links = [link for c in (best, *_companions(best, candidates)) for link in c.links]
+    order = {id(anchor): n for n, anchor in enumerate(anchors)}
+    return sorted(links, key=lambda link: order[id(link.anchor)])
+
+
+def _marked_before_pager(candidates: list[Candidate], pager: lxml.html.HtmlElement | None) -> list[Candidate]:
+    """The candidates in the smallest part of the page that holds the pager and one of them are marked."""
+    if pager is None:
+        return candidates
+    for part in [pager, *pager.iterancestors()]:
+        if any(_holds(part, c) for c in candidates):
+            # a side box has no pager: what is called one and has one is the page's list
+            named = _is_named_aside(part)
+            return [_marked(c, lifted=named) if _holds(part, c) else c for c in candidates]
+    return candidates
+
+
+def _marked(candidate: Candidate, *, lifted: bool) -> Candidate:
+    return replace(candidate, before_pager=True, region=Region.MAIN if lifted else candidate.region)
+
+
+def _is_named_aside(part: lxml.html.HtmlElement) -> bool:
+    return any(own_region(element) is Region.ASIDE for element in (part, *part.iterancestors()))
+
+
+def _holds(part: lxml.html.HtmlElement, candidate: Candidate) -> bool:
+    return any(parent is part for parent in candidate.links[0].row.iterancestors())
+
+
+def _companions(best: Candidate, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Other groups of the same list: a headline row or rows in another markup, within the list's own box."""
+    box = common_element(best.links)
+    if box is None:
+        return []
+    wanted = min(_COMPANION_QUALITY, best.weighed * _COMPANION_SHARE)
+    alike = (c for c in candidates if c is not best and c.dated == best.dated and c.region is best.region)
+    return [c for c in alike if c.weighed >= wanted and _holds(box, c)]

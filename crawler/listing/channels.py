@@ -1,4 +1,4 @@
-"""A section's page in, its own sub-sections out; and whether it shows boxes of theirs instead of a list."""
+"""Reads pages that show several lists: channel pages and PHPCMS specials."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from crawler.listing.anchors import Anchor, resolved
 from crawler.listing.boxes import MAX_NAME, MAX_NAMES, Box, bare, is_section, is_section_name, section_boxes
 from crawler.listing.model import SectionLink
 from crawler.listing.regions import word_set, words_of
-from crawler.listing.text import line
-from crawler.normalize.page import Page
-from crawler.portals.platforms.base import Platform
+from crawler.page.page import Page
+from crawler.platforms.base import Platform
+from crawler.text.cleaning import line
 
 _SUB_NAVIGATION = word_set("subnav submenu subnavs secondnav leftnav leftmenu sidenav sidemenu zlm subcolumn childnav")
 _NOT_CHILDREN = word_set("footer foot bottom copyright crumb crumbs breadcrumb breadcrumbs position location")

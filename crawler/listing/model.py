@@ -1,4 +1,4 @@
-"""What a list page says, as frozen dataclasses."""
+"""What a list page says: rows, sections, pager; and a fingerprint to tell whether two pages are one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from crawler.normalize.relative_dates import RELATIVE
+from crawler.listing.anchors import anchors_of, resolved
+from crawler.page.page import Page
+from crawler.text.cleaning import line
+from crawler.text.dates import RELATIVE
 
 # 23-09-17, 二〇二三年九月
 _HAS_YEAR = re.compile(r"\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d|[〇○零一二三四五六七八九]{2,4}年")
@@ -65,3 +68,31 @@ class ListPage:
     subsections: tuple[SectionLink, ...] = ()
     dropped: Mapping[str, int] = field(default_factory=dict)
     unread: str | None = None
+
+
+# Boxes of hot articles, counters and advertisements change from one request to the next
+_SHARED = 0.6
+_MIN_LINKS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PageFingerprint:
+    """What a page is told by: its title and where it leads."""
+
+    title: str
+    urls: frozenset[str]
+
+
+def page_fingerprint(page: Page) -> PageFingerprint:
+    """The fingerprint of a page; empty parts where it has none."""
+    title = page.root.findtext(".//title") or ""
+    return PageFingerprint(
+        line(title), frozenset(resolved(page, anchor.href) for anchor in anchors_of(page) if anchor.href)
+    )
+
+
+def is_same_page(one: PageFingerprint, other: PageFingerprint) -> bool:
+    """Whether title and most links agree; a page with hardly any link is like no other."""
+    if one.title != other.title or min(len(one.urls), len(other.urls)) < _MIN_LINKS:
+        return False
+    return len(one.urls & other.urls) >= _SHARED * len(one.urls | other.urls)

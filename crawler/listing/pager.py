@@ -1,4 +1,4 @@
-"""A page's links in, its pager out: numbers, the current one, 下一页, and the totals printed beside them."""
+"""Reads the pager of a list page: its numbers, the current one, 下一页, and the totals printed next to them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,19 @@ from itertools import islice
 import lxml.html
 
 from crawler.listing.anchors import Anchor, clean_href
-from crawler.listing.pager_text import totals_in
-from crawler.listing.pager_tokens import MAX_TOKEN, is_arrow, is_next, is_previous, is_token, linked_number, page_number
+from crawler.listing.pager_text import (
+    MAX_TOKEN,
+    is_arrow,
+    is_next,
+    is_previous,
+    is_token,
+    linked_number,
+    page_number,
+    totals_in,
+)
 from crawler.listing.regions import word_set, words_of
-from crawler.listing.text import line
-from crawler.normalize.page import Page
+from crawler.page.page import Page
+from crawler.text.cleaning import line
 
 PAGER_WORDS = word_set(
     "page pages pager pagination paging pagebar pagelist pagenav pageinfo fenye fanye epages fy pg pagecss pagebox"

@@ -1,4 +1,4 @@
-"""An element in, the part of the page it stands in out: list, side box, or frame (navigation, footer)."""
+"""Tells whether an element belongs to the list, to a side box, or to the frame (navigation, footer) of a page."""
 
 from __future__ import annotations
 

@@ -1,19 +1,249 @@
-"""TOML files in, checked ``Portal`` profiles out; every fault is told with file, key, value and accepted form."""
+"""Finds, checks and loads the profiles of portals; the accepted form of every key is a table of checks."""
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from parsel import Selector
 
 from crawler.exceptions import ProfileError, UnknownPortalError
-from crawler.normalize.addresses import split_address
-from crawler.portals.forms import PORTAL_KEYS, checked
-from crawler.portals.model import Portal, Section
-from crawler.portals.platforms.urls import is_listed
+from crawler.page.urls import is_listed, is_web_address, split_address
+from crawler.portals.model import ArticleRules, ListRules, Portal, Section, select
+
+PLATFORMS = ("phpcms", "generic")
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+_SETTING = re.compile(r"[A-Z][A-Z0-9_]*")
+_BLANK_PAGE = Selector(text="<html><body></body></html>")
+
+
+class WrongFormError(Exception):
+    """A value is not of the accepted form, which is the message."""
+
+
+class NestedFaultsError(Exception):
+    """Faults inside a table or array, each beginning with the rest of its key."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+
+
+def checked(
+    data: Mapping[str, Any], keys: Mapping[str, tuple[str, Callable[[Any], Any]]], prefix: str, faults: list[str]
+) -> dict[str, Any]:
+    """The values of ``data`` by field name; what is wrong or unknown goes to ``faults``."""
+    values: dict[str, Any] = {}
+    for key, value in data.items():
+        if key not in keys:
+            faults.append(f"{prefix}{key}: unknown key; accepted: {', '.join(keys)}")
+            continue
+        field, check = keys[key]
+        try:
+            values[field] = check(value)
+        except WrongFormError as wrong:
+            faults.append(f"{prefix}{key}: found {value!r}; accepted: {wrong}")
+        except NestedFaultsError as nested:
+            faults += [f"{prefix}{key}{fault}" for fault in nested.faults]
+    return values
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise WrongFormError("a text that is not empty")
+    return value.strip()
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        raise WrongFormError("lower-case letters, digits and underscores, beginning with a letter")
+    return value
+
+
+def _url(value: Any) -> str:
+    if not isinstance(value, str) or not is_web_address(value):
+        raise WrongFormError("an absolute URL, http:// or https:// and a host")
+    return value
+
+
+def _hosts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(map(_is_host, value)):
+        raise WrongFormError(
+            "a list of host names in lower case, each with or without a port, without scheme or path, such as "
+            "['www.example.cn']"
+        )
+    return tuple(value)
+
+
+def _is_host(value: Any) -> bool:
+    host, colon, port = value.partition(":") if isinstance(value, str) else ("", "", "")
+    has_port = port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65536
+    return bool(_HOST.fullmatch(host)) and (has_port or not colon)
+
+
+def _one_of(*choices: str) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if value not in choices:
+            raise WrongFormError("one of " + ", ".join(choices))
+        return str(value)
+
+    return check
+
+
+def _timezone(value: Any) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, TypeError, OSError):
+        raise WrongFormError("an IANA time zone such as 'Asia/Shanghai'") from None
+    return str(value)
+
+
+def _sections(value: Any) -> Any:
+    if value == "all":
+        return "all"
+    if not isinstance(value, list) or not value:
+        raise WrongFormError("'all', or a list of names or of {name, catid | url, subsections} tables")
+    faults: list[str] = []
+    sections = []
+    for index, entry in enumerate(value):
+        if isinstance(entry, str) and entry.strip():
+            sections.append(Section(entry.strip()))
+        elif isinstance(entry, dict):
+            values = checked(entry, _SECTION_KEYS, f"[{index}].", faults)
+            if "name" not in values:
+                faults.append(f"[{index}].name: missing; accepted: the section's name on the portal")
+            elif "url" in values and "catid" in values:
+                faults.append(f"[{index}]: found url and catid; accepted: one of them")
+            else:
+                sections.append(Section(**values))
+        else:
+            faults.append(f"[{index}]: found {entry!r}; accepted: a name or a table with name")
+    names = [section.name for section in sections]
+    faults += [f": {name!r} stands twice; accepted: each section once" for name in _repeated(names)]
+    if faults:
+        raise NestedFaultsError(faults)
+    return tuple(sections)
+
+
+def _repeated(names: list[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def _catid(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise WrongFormError("a category id, 1 or more")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise WrongFormError("true or false")
+    return value
+
+
+def _selector(value: Any) -> str:
+    text = _text(value)
+    try:
+        select(_BLANK_PAGE, text)
+    except ValueError as error:
+        raise WrongFormError(f"a CSS selector, or an XPath that begins with / or ./ ({error})") from None
+    return text
+
+
+def _selectors(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise WrongFormError("a list of selectors")
+    return tuple(_selector(entry) for entry in value)
+
+
+def _patterns(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise WrongFormError("a list of regular expressions")
+    for entry in value:
+        try:
+            re.compile(entry)
+        except (re.error, TypeError) as error:
+            raise WrongFormError(f"regular expressions; {entry!r} is none ({error})") from None
+    return tuple(value)
+
+
+def _list_rules(value: Any) -> ListRules:
+    return ListRules(**_table(value, _LIST_KEYS))
+
+
+def _article_rules(value: Any) -> tuple[ArticleRules, ...]:
+    if not isinstance(value, list):
+        raise WrongFormError("one or more [[article]] tables, newest first")
+    faults: list[str] = []
+    rules = []
+    for index, entry in enumerate(value):
+        try:
+            rules.append(ArticleRules(**_table(entry, _ARTICLE_KEYS)))
+        except NestedFaultsError as nested:
+            faults += [f"[{index}]{fault}" for fault in nested.faults]
+    for index, rule_set in enumerate(rules[:-1]):
+        if rule_set.match is None and not faults:
+            faults.append(
+                f"[{index}].match: missing; accepted: a selector, since the sets below never apply without it"
+            )
+    if faults:
+        raise NestedFaultsError(faults)
+    return tuple(rules)
+
+
+def _table(value: Any, keys: Mapping[str, tuple[str, Callable[[Any], Any]]]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise WrongFormError("a table with " + ", ".join(keys))
+    faults: list[str] = []
+    values = checked(value, keys, ".", faults)
+    if faults:
+        raise NestedFaultsError(faults)
+    return values
+
+
+def _settings(value: Any) -> dict[str, str | int | float | bool]:
+    form = "a table of Scrapy or guiwen settings in capitals, each a text, number, true or false"
+    if not isinstance(value, dict):
+        raise WrongFormError(form)
+    for key, entry in value.items():
+        if not _SETTING.fullmatch(key) or not isinstance(entry, str | int | float | bool):
+            raise WrongFormError(form)
+    return dict(value)
+
+
+PORTAL_KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "name": ("name", _name),
+    "title": ("title", _text),
+    "home_url": ("home_url", _url),
+    "hosts": ("hosts", _hosts),
+    "platform": ("platform", _one_of(*PLATFORMS)),
+    "timezone": ("timezone", _timezone),
+    "sections": ("sections", _sections),
+    "article_urls": ("article_urls", _patterns),
+    "list": ("list_rules", _list_rules),
+    "article": ("article_rules", _article_rules),
+    "settings": ("settings", _settings),
+}
+_SECTION_KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "name": ("name", _text),
+    "url": ("url", _url),
+    "catid": ("catid", _catid),
+    "subsections": ("subsections", _flag),
+}
+_LIST_KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    field.name: (field.name, _selector) for field in fields(ListRules)
+}
+_ARTICLE_KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    field.name: (field.name, _selectors if field.name == "exclude" else _selector) for field in fields(ArticleRules)
+}
+
 
 SHIPPED_DIR = Path(__file__).parent
 

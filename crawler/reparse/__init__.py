@@ -1,1 +1,1 @@
-"""Archived pages → articles as today's rules read them, compared with the lines that were written."""
+"""Reading archived pages by today's rules, and revising the lines that differ."""

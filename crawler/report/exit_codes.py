@@ -1,10 +1,37 @@
-"""How a crawl ended, as the number that cron sees (docs/commands.md has the table)."""
+"""How a crawl ended, as Scrapy's finish reason and as the exit code that cron sees."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from typing import Any
+from typing import Any, Literal
+
+Ending = Literal["own_end", "narrowed", "budget", "unreachable", "output", "cut_off"]
+
+_ENDINGS: dict[str, Ending] = {
+    "finished": "own_end",
+    "limit": "narrowed",
+    "closespider_itemcount": "narrowed",
+    "closespider_pagecount": "narrowed",
+    "closespider_timeout": "narrowed",
+    "closespider_timeout_no_item": "narrowed",
+    "closespider_pagecount_no_item": "narrowed",
+    "budget": "budget",
+    "window": "budget",
+    "unreachable": "unreachable",
+    "blocked": "unreachable",
+    "output_error": "output",
+    "state_error": "output",
+}
+
+
+def ending(finish_reason: str | None) -> Ending:
+    """What a finish reason means; the part before ":" decides. Signals, errors and unknown words cut a run off.
+
+    >>> ending("finished"), ending("blocked:waf"), ending("shutdown"), ending(None)
+    ('own_end', 'unreachable', 'cut_off', 'cut_off')
+    """
+    return _ENDINGS.get((finish_reason or "").partition(":")[0], "cut_off")
 
 
 class ExitCode(IntEnum):

@@ -1,4 +1,4 @@
-"""A verdict in, what a chat room or a program is told of it out: one table of webhook presets."""
+"""What a chat room or a program is told of a verdict: one table of webhook presets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from crawler.normalize.addresses import split_address
+from crawler.page.urls import split_address
 from crawler.report.model import RunReport
 from crawler.report.text import clock, headline
 

@@ -1,4 +1,4 @@
-"""A run report in, a text file for node_exporter's textfile collector out."""
+"""Writes a run's figures for the textfile collector of node_exporter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run report holds, in the order of ``report.json``; docs/report.md describes every part."""
+"""The run report as dataclasses, in the order of ``report.json``; docs/report.md describes every part."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from crawler.export.manifest import ManifestFile
+from crawler.export.finished_files import ManifestFile
 
 REPORT_VERSION = "1.0"
 

@@ -1,29 +1,310 @@
-"""A report, thresholds and earlier runs in; how the run is judged, with every reason, out."""
+"""Judges a run: its own report first, then in comparison with earlier runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+import math
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
 
-from crawler.report.comparison import compare
-from crawler.report.coverage_rules import coverage_kept
-from crawler.report.ending_rules import not_finished, output_failed, unreachable
-from crawler.report.endings import ending
-from crawler.report.exit_codes import NAMES, ExitCode
-from crawler.report.health import (
+from crawler.items import Article, Crumb
+from crawler.report.exit_codes import NAMES, ExitCode, ending
+from crawler.report.model import (
+    Comparison,
+    Coverage,
+    FieldCoverage,
+    Published,
+    Reason,
+    RunReport,
+    SectionReport,
+    UnwalkedSection,
+    Verdict,
+)
+from crawler.report.rules import (
+    Thresholds,
     ends_proven,
     fields_found,
     lists_whole,
+    not_finished,
+    output_failed,
     pages_read,
+    percent,
     rows_followed,
     rows_shown,
     sections_found,
     sections_walked,
+    too_high,
+    too_low,
     totals_seen,
+    unreachable,
 )
-from crawler.report.history_rules import measures_kept, sections_kept
-from crawler.report.model import Reason, RunReport, Verdict
-from crawler.report.thresholds import Thresholds
+
+UNKNOWN = "unknown"
+# Names on pages are endless on a hostile portal; the rest is counted together
+_MAX_NAMES = 2000
+_MAX_DAYS = 20_000
+_REST = "(others)"
+
+# What counts as found; published_minute: with the time of day, not the bare date
+FIELDS: dict[str, Callable[[Article], object]] = {
+    "title": lambda article: article.title,
+    "published_at": lambda article: article.published_at,
+    "published_minute": lambda article: article.published_precision in ("minute", "second"),
+    "source": lambda article: article.source,
+    "authors": lambda article: article.authors,
+    "editors": lambda article: article.editors,
+    "section": lambda article: article.section,
+    "text": lambda article: article.text,
+    "images": lambda article: article.images,
+    "kicker": lambda article: article.kicker,
+    "subtitle": lambda article: article.subtitle,
+}
+
+# Compared with what the same sections gave before
+JUDGED = ("published_at", "published_minute", "source", "authors", "section", "text")
+
+
+class CoverageCollector:
+    """Counts of a run's articles. Memory does not grow with the number of articles, only with days and sections."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self._found: Counter[str] = Counter()
+        self._steps: dict[str, Counter[str]] = {}
+        self._days: Counter[str] = Counter()
+        self._months: dict[str, Counter[str]] = {}
+        self._sections: dict[str, Counter[str]] = {}
+        self._trails: Counter[tuple[Crumb, ...]] = Counter()
+
+    def add(self, article: Article) -> None:
+        """Count one article that was kept; a changed one adds nothing to the days, it was there before."""
+        self.articles += 1
+        found = [name for name, value in FIELDS.items() if value(article)]
+        self._found.update(found)
+        section = _bounded_name(self._sections, _section_of(article))
+        self._sections.setdefault(section, Counter()).update(["articles", *(name for name in found if name in JUDGED)])
+        for name, step in article.extraction.items():
+            _bounded(self._steps.setdefault(name, Counter()), step, _MAX_NAMES)
+        trail = tuple(article.breadcrumbs)
+        if trail in self._trails or len(self._trails) < _MAX_NAMES:
+            self._trails[trail] += 1
+        if article.revision == 1 and article.duplicate_of is None:
+            self._add_date(article)
+
+    def _add_date(self, article: Article) -> None:
+        day = (article.published_at or UNKNOWN)[:10]
+        _bounded(self._days, day, _MAX_DAYS)
+        section = _bounded_name(self._months, _section_of(article))
+        month = day if day == UNKNOWN else day[:7]
+        _bounded(self._months.setdefault(section, Counter()), month, _MAX_NAMES)
+
+    def unwalked(self, is_missed: Callable[[Sequence[Crumb]], bool]) -> tuple[UnwalkedSection, ...]:
+        """The sections at the end of breadcrumbs that were missed, those with most articles first."""
+        found: Counter[tuple[str, str]] = Counter()
+        for trail, number in self._trails.items():
+            if is_missed(trail):
+                found[trail[-1].name, trail[-1].url or ""] += number
+        return tuple(UnwalkedSection(name=name, url=url, articles=n) for (name, url), n in found.most_common())
+
+    def coverage(self) -> Coverage:
+        """Fields and steps so far."""
+        fields = {
+            name: FieldCoverage(
+                found=self._found[name],
+                share=round(self._found[name] / self.articles, 4) if self.articles else None,
+                steps=dict(sorted(self._steps.get(name, {}).items(), key=lambda pair: (-pair[1], pair[0]))),
+            )
+            for name in FIELDS
+        }
+        sections = {name: dict(counts) for name, counts in self._sections.items()}
+        return Coverage(articles=self.articles, fields=fields, sections=sections)
+
+    def published(self) -> Published:
+        """Days and months so far, in order."""
+        months = {name: dict(sorted(counts.items())) for name, counts in self._months.items()}
+        return Published(days=dict(sorted(self._days.items())), months=months)
+
+
+def _section_of(article: Article) -> str:
+    return next(iter(article.sections), None) or article.section or UNKNOWN
+
+
+def _bounded_name(known: Collection[str], name: str) -> str:
+    return name if name in known or len(known) < _MAX_NAMES else _REST
+
+
+def _bounded(counts: Counter[str], name: str, limit: int) -> None:
+    counts[name if name in counts or len(counts) < limit else _REST] += 1
+
+
+def _share(name: str) -> Callable[[RunReport], float | None]:
+    def share(report: RunReport) -> float | None:
+        field = report.coverage.fields.get(name)
+        return field.share if field else None
+
+    return share
+
+
+def _rows_per_page(report: RunReport) -> float | None:
+    pages = sum(section.pages for section in report.sections)
+    return sum(section.rows for section in report.sections) / pages if pages else None
+
+
+# Measures of size depend on how far a delta crawl had to walk: they inform, and only some of them are judged
+MEASURES: dict[str, Callable[[RunReport], float | None]] = {
+    "new": lambda report: report.counts.new,
+    "failed": lambda report: sum(report.counts.failed.values()),
+    "sections": lambda report: len(report.sections) + report.sections_not_due,
+    "rows_per_page": _rows_per_page,
+    "claimed": lambda report: sum(section.claimed or 0 for section in report.sections) or None,
+    "seconds": lambda report: report.seconds,
+    "latency_p50_ms": lambda report: report.traffic.latency.p50_ms,
+    "published_at": _share("published_at"),
+    "published_minute": _share("published_minute"),
+    "source": _share("source"),
+    "authors": _share("authors"),
+    "section": _share("section"),
+    "text": _share("text"),
+}
+
+
+def compare(report: RunReport, earlier: Sequence[RunReport]) -> tuple[Comparison, ...]:
+    """One line for each measure that this run and at least one of the earlier ones have."""
+    lines = []
+    for measure, value_of in MEASURES.items():
+        now = value_of(report)
+        before = [value for value in map(value_of, earlier) if value is not None]
+        if now is not None and before:
+            lines.append(
+                Comparison(measure=measure, now=round(now, 4), before=round(median(before), 4), runs=len(before))
+            )
+    return tuple(lines)
+
+
+def sections_kept(report: RunReport, thresholds: Thresholds, earlier: Sequence[RunReport]) -> Iterator[Reason]:
+    """Far fewer sections than before, or sections that claim far less."""
+    if not earlier:
+        return
+    before = {_key(section): section for section in earlier[0].sections}
+    if before:
+        now, then = (len(run.sections) + run.sections_not_due for run in (report, earlier[0]))
+        share = now / then
+        text = f"{now} lists found, {then} in the run before"
+        if reason := too_low("fewer_sections", text, share, thresholds, "min_sections_share"):
+            yield reason
+    for section in report.sections:
+        earlier_one = before.get(_key(section))
+        if earlier_one and earlier_one.claimed and section.claimed is not None:
+            share = section.claimed / earlier_one.claimed
+            text = f"section {section.name}: claims {section.claimed} articles, {earlier_one.claimed} before"
+            if reason := too_low("total_fell", text, share, thresholds, "min_claimed_share"):
+                yield reason
+
+
+def _key(section: SectionReport) -> tuple[str | None, str]:
+    return section.parent, section.name
+
+
+def measures_kept(report: RunReport, thresholds: Thresholds, earlier: Sequence[RunReport]) -> Iterator[Reason]:
+    """Far fewer rows on each list page than in the median of the last runs."""
+    lines = {line.measure: line for line in compare(report, earlier)}
+    rows = lines.get("rows_per_page")
+    if rows and rows.before:
+        text = f"{rows.now:.1f} rows on a list page, {rows.before:.1f} before"
+        if reason := too_low("fewer_rows", text, rows.now / rows.before, thresholds, "min_rows_share"):
+            yield reason
+
+
+# A field that all but every article has is missed at once; one that comes and goes needs so many articles
+_ALWAYS = 0.95
+_ENOUGH = 30
+# A run of a thousand counts no more than one of fifty: the first crawl of a portal is full of old articles
+_MOST_WEIGHT = 50
+_ALL = ""
+
+
+def coverage_kept(report: RunReport, thresholds: Thresholds, earlier: Sequence[RunReport]) -> Iterator[Reason]:
+    """Fields that are found far less often than in the same sections before."""
+    if report.coverage.articles >= thresholds.min_sample:
+        for field in JUDGED:
+            if reason := _fell(field, report, thresholds, earlier):
+                yield reason
+
+
+def _fell(field: str, report: RunReport, thresholds: Thresholds, earlier: Sequence[RunReport]) -> Reason | None:
+    """A day of notices has no authors: where a field comes and goes, runs are joined until there are enough articles.
+
+    The run itself must be short of the field too: those before it have been judged.
+    """
+    now = _compared(field, [report], earlier)
+    if now is None or now.before - now.share <= thresholds.max_coverage_drop:
+        return None
+    enough = thresholds.min_sample if now.before >= _ALWAYS else _ENOUGH
+    for joined in range(len(earlier)):
+        seen = _compared(field, [report, *earlier[:joined]], earlier[joined:])
+        if seen and seen.articles >= enough:
+            text = (
+                f"{field} found on {percent(seen.share)} of {seen.articles} articles, on {percent(seen.before)} in the "
+                "same sections before"
+            )
+            drop = seen.before - seen.share - seen.chance
+            return too_high("coverage_fell", text, drop, thresholds, "max_coverage_drop")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """How often a field is found, and how often it would be if each section gave what it gave before."""
+
+    articles: int
+    share: float
+    before: float
+    chance: float
+    """By how much the two differ for no reason: two standard errors."""
+
+
+def _compared(field: str, runs: Sequence[RunReport], earlier: Sequence[RunReport]) -> _Compared | None:
+    """None where no section of ``runs`` had an article before.
+
+    Source of the chance: Agresti and Coull (1998): with one success and one failure more, a small sample that is all of
+    one kind is not taken for certain.
+    """
+    then = _tally(field, earlier, most=_MOST_WEIGHT)
+    number, found, expected, variance = 0.0, 0.0, 0.0, 0.0
+    for section, (articles, hits) in _tally(field, runs).items():
+        sample, hits_before = then.get(section, (0.0, 0.0))
+        if sample:
+            likely = (hits_before + 1) / (sample + 2)
+            number, found = number + articles, found + hits
+            expected += articles * hits_before / sample
+            variance += articles * (1 + articles / sample) * likely * (1 - likely)
+    if not number:
+        return None
+    return _Compared(round(number), found / number, expected / number, 2 * math.sqrt(variance) / number)
+
+
+def _tally(field: str, runs: Sequence[RunReport], most: float = math.inf) -> dict[str, tuple[float, float]]:
+    """Section → articles of the runs in it, and on how many the field was found; a run counts at most ``most``."""
+    tally: dict[str, tuple[float, float]] = {}
+    for run in runs:
+        for section, articles, hits in _of_run(field, run):
+            weight = min(1.0, most / articles)
+            before = tally.get(section, (0.0, 0.0))
+            tally[section] = before[0] + articles * weight, before[1] + hits * weight
+    return tally
+
+
+def _of_run(field: str, run: RunReport) -> Iterator[tuple[str, float, float]]:
+    """Reports of before sections were counted have one for all."""
+    coverage = run.coverage
+    for section, counts in coverage.sections.items():
+        if counts.get("articles"):
+            yield section, counts["articles"], counts.get(field, 0)
+    total = coverage.fields.get(field)
+    if not coverage.sections and coverage.articles and total and total.share is not None:
+        yield _ALL, coverage.articles, total.share * coverage.articles
+
 
 Rule = Callable[[RunReport, Thresholds], Iterator[Reason]]
 

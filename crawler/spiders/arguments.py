@@ -1,16 +1,72 @@
-"""``-a`` values in, a checked ``RunArguments`` out."""
+"""Checks -a values and turns them into RunArguments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from difflib import get_close_matches
 
 from crawler.exceptions import UsageError
-from crawler.normalize.addresses import is_web_address, split_address
+from crawler.page.urls import is_listed, is_web_address, split_address
 from crawler.portals.model import Portal
-from crawler.portals.platforms.urls import is_listed
-from crawler.spiders.window import Window, parse_bound
+from crawler.text.dates import CHINA
+
+
+@dataclass(frozen=True, slots=True)
+class DateWindow:
+    """A span of publication times, both ends included; None leaves an end open."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def __bool__(self) -> bool:
+        return self.since is not None or self.until is not None
+
+    def holds(self, published_at: str | None) -> bool:
+        """Whether an article of that time is wanted; one without a time is, where nothing tells otherwise.
+
+        A bare date stands for its whole day.
+        """
+        span = _span(published_at)
+        if span is None:
+            return True
+        first, last = span
+        return not (self.since and last < self.since) and not (self.until and first > self.until)
+
+    def is_before(self, published_at: str | None) -> bool:
+        """Whether an article of that time is older than the whole window."""
+        span = _span(published_at)
+        return bool(span and self.since and span[1] < self.since)
+
+
+def parse_bound(text: str, *, end: bool) -> datetime:
+    """A bound as an aware time, +08:00 where it names no zone; a bare date is its first or, for ``end``, last moment.
+
+    Raises: ValueError where ``text`` is neither YYYY-MM-DD nor ISO 8601.
+    """
+    span = _span(text)
+    if span is None:
+        raise ValueError(text)
+    return span[1] if end else span[0]
+
+
+def _span(text: str | None) -> tuple[datetime, datetime] | None:
+    """First and last moment that an ISO date or time stands for."""
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+        return datetime.combine(day, time.min, CHINA), datetime.combine(day, time.max, CHINA)
+    except ValueError:
+        pass  # more than a date
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+    return moment, moment
+
 
 _TIME = "YYYY-MM-DD or ISO 8601, +08:00 where no zone is given"
 MODES = ("delta", "full")
@@ -32,7 +88,7 @@ class RunArguments:
     """
 
     full: bool = False
-    window: Window = field(default_factory=Window)
+    window: DateWindow = field(default_factory=DateWindow)
     sections: tuple[str, ...] = ()
     limit: int | None = None
     url: str | None = None
@@ -74,7 +130,7 @@ def _mode(value: str | None) -> str:
     return value or "delta"
 
 
-def _window(values: Mapping[str, str | None]) -> Window:
+def _window(values: Mapping[str, str | None]) -> DateWindow:
     bounds = {}
     for name in ("since", "until"):
         value = values.get(name)
@@ -82,7 +138,7 @@ def _window(values: Mapping[str, str | None]) -> Window:
             bounds[name] = parse_bound(value, end=name == "until") if value is not None else None
         except ValueError:
             raise _bad(name, str(value)) from None
-    window = Window(**bounds)
+    window = DateWindow(**bounds)
     if window.since and window.until and window.since > window.until:
         raise UsageError(
             f"-a until: found {values['until']!r}, before since {values['since']!r}; accepted: the later one"

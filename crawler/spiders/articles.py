@@ -1,4 +1,4 @@
-"""Links in, articles out: one request for each article, more for its sub-pages, one merged record at the end."""
+"""Requests articles and their sub-pages, and merges each into one record."""
 
 from __future__ import annotations
 
@@ -12,23 +12,21 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.extraction.article import extract_article
-from crawler.extraction.extraction import Extraction
+from crawler.extraction.model import Extraction
 from crawler.extraction.record import build_article, dated_by_list
-from crawler.fetching.archive_middleware import ARTICLE_ID, PAGE_KIND, archive_record
+from crawler.fetching.archiving import ARTICLE_ID, PAGE_KIND, archive_record
+from crawler.fetching.crawl_context import page_of, problem_of
 from crawler.fetching.page_checks import RepeatedPage
-from crawler.fetching.page_judge import LISTED_TITLES
-from crawler.fetching.pages import page_of, problem_of
+from crawler.fetching.response_validator import LISTED_TITLES
 from crawler.items import Article
-from crawler.normalize.keys import article_id
-from crawler.portals.platforms import PageProblem
+from crawler.page.problems import PageProblem
 from crawler.spiders.assembly import Assembly
-from crawler.spiders.base import GONE_STATUS, ROBOTS, STOPPED, Output, failed_request, http_status
-from crawler.spiders.following import moved_away
-from crawler.spiders.priorities import Position
-from crawler.spiders.twins import TwinReader
+from crawler.spiders.base import GONE_STATUS, ROBOTS, STOPPED, Output, Position, failed_request, http_status, moved_away
+from crawler.spiders.id_collisions import IdCollisions
 from crawler.state.articles import Validators
 from crawler.state.delta import Cause, Status
 from crawler.state.links import Link
+from crawler.text.keys import article_id
 
 # Kinds of page problems, by the word before the colon, that say more than "it did not work this time"
 _STATUS_OF_KIND = {"gone": Status.GONE, "forbidden": Status.FORBIDDEN}
@@ -37,7 +35,7 @@ _NOT_MODIFIED = 304
 _DOUBTED = (Cause.RETRY, Cause.DELISTED)
 
 
-class ArticleReader(TwinReader):
+class ArticleReader(IdCollisions):
     """The step from links to articles.
 
     Stats: ``articles/doubted``, ``articles/asked/<cause>``, ``articles/not_modified``, ``articles/rejected/<reason>``,
@@ -105,7 +103,7 @@ class ArticleReader(TwinReader):
 
     def _not_modified(self, assembly: Assembly) -> None:
         """The answer to our condition, which says something of an article that we hold, and of no other."""
-        with self.keeping() as session:
+        with self.guarded_session() as session:
             if is_held := session.recorder.known(assembly.id) is not None:
                 self.stats.inc_value("articles/not_modified")
                 session.recorder.seen(assembly.id)
@@ -125,9 +123,9 @@ class ArticleReader(TwinReader):
             return
         keys = sorted(problem.others - self._doubted)
         self._doubted.update(keys)
-        with self.keeping() as session:
+        with self.guarded_session() as session:
             for key in keys:
-                session.recorder.doubt(article_id(self.portal.name, key), problem.kind)
+                session.recorder.mark_suspect(article_id(self.portal.name, key), problem.kind)
         self.stats.inc_value("articles/doubted", len(keys))
 
     def _ask_subpages(self, extraction: Extraction, assembly: Assembly, position: Position) -> Output:
@@ -187,7 +185,7 @@ class ArticleReader(TwinReader):
         """Hand on an article that the run's window and limit let through."""
         if not self.arguments.window.holds(article.published_at):
             self.stats.inc_value("articles/outside_window")
-            with self.keeping() as session:
+            with self.guarded_session() as session:
                 session.note_date(assembly.id, article.published_at)
             return
         yield from self._accept(article, assembly)
@@ -196,7 +194,7 @@ class ArticleReader(TwinReader):
         """Whether a sub-page that could not be had this time is waited for, rather than keeping half an article."""
         if assembly.lost is None:
             return False
-        with self.keeping() as session:
+        with self.guarded_session() as session:
             due = session.recorder.failed(assembly.id, Status.FAILED, assembly.lost)
         if due is not None:
             self.stats.inc_value("articles/postponed")
@@ -217,7 +215,7 @@ class ArticleReader(TwinReader):
         """With the date of the list where the page itself tells none."""
         if article.published_at is not None:
             return article
-        with self.keeping() as session:
+        with self.guarded_session() as session:
             date = session.listed_date(assembly.id)
         return dated_by_list(article, date) if date else article
 
@@ -246,7 +244,7 @@ class ArticleReader(TwinReader):
         if not isinstance(item, Article) or not item.id:
             return
         self.validators.pop(item.id, None)
-        with self.keeping() as session:
+        with self.guarded_session() as session:
             known = session.recorder.known(item.id)
             if known is None or not session.is_of_this_run(known):
                 session.recorder.failed(item.id, Status.FAILED, "pipeline")
@@ -267,7 +265,7 @@ class ArticleReader(TwinReader):
 
     def note_failure(self, assembly: Assembly, status: Status, reason: str) -> None:
         """Noted in the store, which tells when the article is due again."""
-        with self.keeping() as session:
+        with self.guarded_session() as session:
             due = session.recorder.failed(assembly.id, status, reason)
             session.commit_if_due()
         if assembly.is_doubted and status is not Status.FAILED and reason != ROBOTS:

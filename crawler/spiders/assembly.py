@@ -1,11 +1,11 @@
-"""Sub-pages of one article in, one merged extraction out once the last of them has arrived or failed."""
+"""Collects the sub-pages of an article and merges them once the last has arrived or failed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from crawler.extraction.extraction import Extraction
-from crawler.extraction.merging import merge_subpages
+from crawler.extraction.model import Extraction
+from crawler.extraction.record import merge_subpages
 from crawler.items import ArchiveRecord
 from crawler.state.articles import Validators
 

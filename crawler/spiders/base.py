@@ -1,10 +1,11 @@
-"""What every step of a portal's walk needs: the profile, the run, counters, and the common answers to trouble."""
+"""What every step of a portal's walk needs: the profile, the run, counters, priorities, and common failure handling."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
@@ -12,14 +13,15 @@ from scrapy.exceptions import CloseSpider
 from twisted.python.failure import Failure
 
 from crawler.addon import add_addon
-from crawler.dedup.url_key import article_url_key
 from crawler.exceptions import OutputError
-from crawler.export.run_id import new_run_id
-from crawler.fetching.failures import classify_failure
+from crawler.export.lines import new_run_id
+from crawler.fetching.outcomes import classify_failure
 from crawler.items import Article
+from crawler.page.problems import PageProblem
+from crawler.page.urls import NO_ADDRESS, canonical_url, is_listed, split_address
+from crawler.platforms import platform_for
+from crawler.platforms.base import Platform, article_url_key
 from crawler.portals.model import Portal
-from crawler.portals.platforms import platform_for
-from crawler.portals.platforms.urls import canonical_url
 from crawler.redaction import hidden
 from crawler.spiders.arguments import parse_arguments
 from crawler.state.session import Session
@@ -30,6 +32,82 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
 logger = logging.getLogger(__name__)
+
+
+# Room for this many of each below the next higher one; priorities are plain integers without a bound
+_ROWS_PER_PAGE = 10**4
+_PAGES_PER_LIST = 10**6
+_LISTS_PER_SECTION = 10**5
+FIRST = 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """Section of the profile, list below it in order of discovery, list page, row (0: the list page itself)."""
+
+    section: int
+    list: int = 0
+    page: int = 1
+    row: int = 0
+
+    def at_page(self, page: int) -> Position:
+        """The list page ``page`` of the same list."""
+        return replace(self, page=page, row=0)
+
+    def at_row(self, row: int) -> Position:
+        """The row ``row``, counted from 1, of the same list page."""
+        return replace(self, row=row)
+
+    @property
+    def priority(self) -> int:
+        """Scrapy's priority: higher starts earlier.
+
+        >>> Position(0, page=1, row=9).priority > Position(0, page=2).priority > Position(1).priority
+        True
+        """
+        place = self.section * _LISTS_PER_SECTION + self.list
+        place = place * _PAGES_PER_LIST + min(self.page, _PAGES_PER_LIST - 1)
+        place = place * _ROWS_PER_PAGE + min(self.row, _ROWS_PER_PAGE - 1)
+        return -2 * place
+
+    @property
+    def subpage_priority(self) -> int:
+        """For sub-pages of the article in this row: before the next row."""
+        return self.priority + 1
+
+
+def why_not_followed(url: str, portal: Portal, platform: Platform) -> str | None:
+    """``malformed``, ``no_http``, ``off_portal`` or ``is_<kind>``; None for a link to an article of the portal.
+
+    Where the profile says what a row is, its word counts for more than what an unknown CMS's address looks like.
+    """
+    parts = split_address(url)
+    if parts == NO_ADDRESS:
+        return "malformed"
+    if parts.scheme not in ("http", "https"):
+        return "no_http"
+    if not is_listed(parts.hostname, portal.hosts):
+        return "off_portal"
+    kind = platform.link_kind(url)
+    rules = portal.list_rules
+    chosen = kind == "list" and platform.name == "generic" and (rules.row or rules.link)
+    return None if kind == "article" or chosen else f"is_{kind}"
+
+
+def moved_away(asked_url: str, url: str, platform: Platform) -> PageProblem | None:
+    """``gone:redirect`` where an article's address led to the home page or to a list: it is no more.
+
+    Args:
+        url: where ``asked_url`` led to.
+    """
+    if asked_url == url or article_url_key(asked_url, platform) == article_url_key(url, platform):
+        return None
+    parts = split_address(url)
+    is_home = parts.path in ("", "/") and not parts.query
+    gone = is_home or platform.link_kind(url) not in ("article", "other")
+    return PageProblem("gone:redirect", False, url) if gone else None
+
+
 # The class of a request that was not sent any more, because the run is ending
 STOPPED = "stopped"
 # The class of a request that robots.txt forbids: counted where it was refused, and no failure of the portal
@@ -86,7 +164,7 @@ class PortalBase(Spider):
         return self.crawler.stats
 
     @contextmanager
-    def keeping(self) -> Iterator[Session]:
+    def guarded_session(self) -> Iterator[Session]:
         """The session, for asking and telling; where it fails, the run ends: what cannot be kept is not fetched."""
         try:
             yield self.session

@@ -1,4 +1,4 @@
-"""Lists in, links and further lists out: the list pages of a section, then its sub-sections."""
+"""Walks the list pages of a section, then its sub-sections."""
 
 from __future__ import annotations
 
@@ -9,21 +9,20 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.fetching.archive_middleware import PAGE_KIND
-from crawler.fetching.pages import page_of, problem_of
+from crawler.fetching.archiving import PAGE_KIND
+from crawler.fetching.crawl_context import page_of, problem_of
 from crawler.items import Crumb
-from crawler.listing import ListPage, PageFace, Row, SectionLink, is_same_page, page_face, read_list_page
-from crawler.normalize.addresses import is_web_address
-from crawler.normalize.page import Page
-from crawler.portals.platforms.problems import is_bare
+from crawler.listing.list_page import read_list_page
+from crawler.listing.model import ListPage, PageFingerprint, Row, SectionLink, is_same_page, page_fingerprint
+from crawler.page.page import Page
+from crawler.page.problems import is_bare
+from crawler.page.urls import is_web_address
 from crawler.spiders.articles import ArticleReader
-from crawler.spiders.base import STOPPED, Output, failed_request
-from crawler.spiders.following import why_not_followed
-from crawler.spiders.priorities import Position
+from crawler.spiders.base import STOPPED, Output, Position, failed_request, why_not_followed
 from crawler.spiders.sections import bare_name, same_name
 from crawler.spiders.walk import SectionWalk
-from crawler.state.place import Next
 from crawler.state.rows import ListedRow
+from crawler.state.walk_position import Next
 from crawler.state.walks import PageVerdict
 
 _NO_LIST = ("http:404", "http:410", "empty:strange")
@@ -51,7 +50,7 @@ class ListWalker(ArticleReader):
         self.walks: list[SectionWalk] = []
         self.missing_sections: list[str] = []
         self.links: list[SectionLink] = []
-        self.front: PageFace | None = None
+        self.front: PageFingerprint | None = None
         self._lists: set[str] = set()
         self._sections: set[str] = set()
         self._walked_names: set[str] = set()
@@ -88,7 +87,7 @@ class ListWalker(ArticleReader):
             return
         self._sections.add(self.section_key(url))
         self._walked_names.add(bare_name(name))
-        with self.keeping() as session:
+        with self.guarded_session() as session:
             if not self.arguments.full and not session.section_is_due(self.section_key(url)):
                 self.stats.inc_value("walk/not_due")
                 return
@@ -153,7 +152,7 @@ class ListWalker(ArticleReader):
         """What earlier runs left of a sub-section, where the run is narrowed to its section; else ``start`` asks."""
         if not self.arguments.sections or walk.parent is None:
             return
-        with self.keeping() as session:
+        with self.guarded_session() as session:
             for link in session.due_links([self.section_key(walk.url)]):
                 if not self.is_outside_window(link):
                     yield self.article_request(link, walk.position)
@@ -166,7 +165,7 @@ class ListWalker(ArticleReader):
             self.stats.inc_value("walk/sections_mismatched")
             self.logger.warning("section %s: %s is named %s; not crawled", walk.name, url, listing.name)
             return False
-        with self.keeping() as session:
+        with self.guarded_session() as session:
             walk.stored = session.begin_walk(self.section_key(walk.url), walk.name, full=self.arguments.full)
         return True
 
@@ -179,7 +178,7 @@ class ListWalker(ArticleReader):
         walk.page_url, number = url, self.platform.list_key(url)
         keys = [self.url_key(row.url) for row in listing.rows]
         walk.take(listing, keys, self.list_address(url), number[1] if number else None)
-        with self.keeping() as session:
+        with self.guarded_session() as session:
             assert walk.stored
             if not listing.rows and walk.pages == 1 and walk.claimed != 0 and walk.stored.has_listed():
                 walk.lose()
@@ -268,7 +267,7 @@ class ListWalker(ArticleReader):
 
     def is_front(self, page: Page) -> bool:
         """Whether the page is the portal's front, shown in place of another one; never for the front's own list."""
-        return self.front is not None and is_same_page(page_face(page), self.front)
+        return self.front is not None and is_same_page(page_fingerprint(page), self.front)
 
     def list_failed(self, failure: Failure) -> Output:
         """A list page that stays unreadable breaks the chain: the section is incomplete, never "at its end"."""
@@ -314,7 +313,7 @@ class ListWalker(ArticleReader):
         """Where all sections are wanted, dead links and single pages of the navigation are none, until they list."""
         if self.portal.sections != "all" or walk.parent or walk.pages or reason not in _NO_LIST:
             return False
-        with self.keeping() as session:
+        with self.guarded_session() as session:
             return not session.has_walked(self.section_key(walk.url))
 
     def _end(self, walk: SectionWalk) -> None:
@@ -334,6 +333,6 @@ class ListWalker(ArticleReader):
 
     def _end_stored(self, walk: SectionWalk) -> None:
         if walk.stored:
-            with self.keeping() as session:
+            with self.guarded_session() as session:
                 walk.stored.end(walk.stored_end, leads_on=walk.leads_on)
                 session.commit_if_due()

@@ -1,4 +1,4 @@
-"""The walk of one portal: home page → sections → lists → articles; this module finds the sections."""
+"""The spider of a portal: finds its sections on the home page and starts their walks."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.fetching.archive_middleware import PAGE_KIND
-from crawler.fetching.pages import page_of, problem_of
-from crawler.listing import find_section_links, leads_somewhere, page_face
-from crawler.normalize.keys import article_id
-from crawler.spiders.base import STOPPED, Output
+from crawler.fetching.archiving import PAGE_KIND
+from crawler.fetching.crawl_context import page_of, problem_of
+from crawler.listing.model import page_fingerprint
+from crawler.listing.sections import find_section_links, leads_somewhere
+from crawler.spiders.base import FIRST, STOPPED, Output, Position
 from crawler.spiders.lists import ListWalker
-from crawler.spiders.priorities import FIRST, Position
 from crawler.spiders.sections import PlannedSection, SectionPlan, plan_sections
 from crawler.state.delta import Cause
 from crawler.state.links import Link
+from crawler.text.keys import article_id
 
 # Before all sections; so many links in a row share a "page" of priorities
 _DUE = Position(-1)
@@ -79,7 +79,7 @@ class PortalSpider(ListWalker):
 
     def _single_article(self, url: str) -> Request:
         wide_key = self.wide_key(url)
-        with self.keeping() as session:
+        with self.guarded_session() as session:
             is_apart = wide_key and session.is_apart(article_id(self.portal.name, wide_key))
             key = wide_key if wide_key and is_apart else self.url_key(url)
             link = Link(article_id(self.portal.name, key), key, url, Cause.NEW)
@@ -89,7 +89,7 @@ class PortalSpider(ListWalker):
     def _due_requests(self, plan: SectionPlan) -> Iterator[Request]:
         """Read from the store while they are asked for, so that any number may be due."""
         keys = [self.section_key(planned.url) for planned in plan.found] if self.arguments.sections else None
-        with self.keeping() as session:
+        with self.guarded_session() as session:
             for number, link in enumerate(session.due_links(keys)):
                 if self.is_outside_window(link):
                     continue
@@ -110,7 +110,7 @@ class PortalSpider(ListWalker):
             return
         self.links = list(find_section_links(page, self.portal))
         self._home_leads_somewhere = leads_somewhere(page, self.portal)
-        self.front = page_face(page)
+        self.front = page_fingerprint(page)
         directories = self.platform.directory_urls(self.portal.home_url)
         if directories and self._planned().missing:
             yield self._opening_request(directories[0], self.parse_directory, self.directory_failed)

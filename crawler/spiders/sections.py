@@ -1,4 +1,4 @@
-"""The profile's sections and the portal's own links in; which lists to walk, and which sections are missing, out."""
+"""Matches the sections a profile names with those the portal shows: which to walk, which are missing."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crawler.listing import SectionLink
-from crawler.normalize.addresses import is_web_address
-from crawler.normalize.text import squeeze
+from crawler.listing.model import SectionLink
+from crawler.page.urls import is_web_address
+from crawler.platforms.base import Platform
 from crawler.portals.model import Portal, Section
-from crawler.portals.platforms import Platform
 from crawler.spiders.arguments import RunArguments
+from crawler.text.cleaning import squeeze
 
 # What templates put around a section's name: 更多 », 【…】, · …
 _ORNAMENT = re.compile(r"[\s·•|»>＞《》【】\[\]（）()“”\"]+")

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from crawler.listing import ListPage
-from crawler.spiders.priorities import Position
-from crawler.state.walks import SectionWalk as StoredWalk
-from crawler.state.walks import WalkEnd
+from crawler.listing.model import ListPage
+from crawler.spiders.base import Position
+from crawler.state.walks import StoredWalk, WalkEnd
 
 End = Literal[
     "last_page",  # the list says so

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from crawler.export.part_files import Place
-from crawler.normalize.times import published_utc
+from crawler.export.part_files import LinePosition
 from crawler.state.schema import ARTICLES
+from crawler.text.times import published_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class StoredLine:
     """
 
     known: KnownArticle
-    place: Place
+    place: LinePosition
     seen_at: str
     published_at: str | None
     validators: Validators

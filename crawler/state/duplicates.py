@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-from crawler.dedup.near import ANCHORS, anchors, is_reprint
+from crawler.dedup import ANCHORS, anchors, is_reprint
 from crawler.state.schema import ARTICLES, NEAR_ANCHORS, NEAR_TEXTS
 from crawler.state.stored import unpacked_text
 

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Select, bindparam, delete, exists, func, insert, or_, select, update
 
-from crawler.normalize.times import iso_utc
 from crawler.state.articles import Validators
 from crawler.state.delta import LONGEST_WAIT, Cause, DeltaRules, KnownLink, Status, next_try
 from crawler.state.schema import ARTICLES, LINKS, LISTINGS, SECTIONS
 from crawler.state.stored import stored_word
+from crawler.text.times import iso_utc
 
 _BATCH = 500
 _SECOND = timedelta(seconds=1)  # what the store's times are told to

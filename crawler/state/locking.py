@@ -1,4 +1,4 @@
-"""Portal and hosts → a lock that only one running crawl can hold, and that no dead one keeps."""
+"""Locks a portal and its hosts, so that only one running crawl holds them and no dead one keeps them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from crawler.exceptions import LockHeldError, OutputError
-from crawler.portals.platforms.urls import shared_host
-from crawler.state.opening import server_engine, told_as_state_error
+from crawler.page.urls import shared_host
+from crawler.state.database import server_engine, told_as_state_error
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Articles → lines in the run's files, and what the next commit notes about them."""
+"""Writes articles to the run's files, and keeps what the next commit notes about them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from crawler.dedup.near import core_text
+from crawler.dedup import core_text
 from crawler.export.lines import article_line
-from crawler.export.part_files import ARTICLES, DUPLICATES, Place, RunFiles
+from crawler.export.part_files import ARTICLES, DUPLICATES, LinePosition, RunFiles
 from crawler.items import Article
-from crawler.normalize.times import Clock, iso_utc
 from crawler.state.articles import (
     KnownArticle,
     Seen,
@@ -23,11 +22,12 @@ from crawler.state.articles import (
     save_lines,
     save_seen,
 )
+from crawler.state.database import FailureLatch
 from crawler.state.delta import Status
 from crawler.state.duplicates import NearIndex, primary_of_content
-from crawler.state.guard import Guard
 from crawler.state.links import join_links, note_failure, sections_of, settle_links
 from crawler.state.revisions import Fingerprint, Look, compare, fingerprint, is_by_first_rule
+from crawler.text.times import Clock, iso_utc
 
 
 class DedupPolicy(StrEnum):
@@ -56,7 +56,7 @@ class Recorder:
     def __init__(
         self,
         connection: Connection,
-        guard: Guard,
+        latch: FailureLatch,
         files: RunFiles,
         *,
         portal: str,
@@ -65,7 +65,7 @@ class Recorder:
         clock: Clock,
     ) -> None:
         self._connection = connection
-        self._guard = guard
+        self._latch = latch
         self._files = files
         self._portal = portal
         self._run_no = run_no
@@ -86,7 +86,7 @@ class Recorder:
         """What is known of an article, this run's own lines included."""
         line = self._gathered.lines.get(article_id)
         if line is None and self._known[0] != article_id:
-            with self._guard:
+            with self._latch:
                 self._known = (article_id, known_article(self._connection, article_id))
         return line.known if line else self._known[1]
 
@@ -126,7 +126,7 @@ class Recorder:
         )
 
     def _sections_of(self, article_id: str) -> list[str]:
-        with self._guard:
+        with self._latch:
             return sections_of(self._connection, article_id)
 
     def mark_duplicate(self, article: Article) -> Article:
@@ -139,7 +139,7 @@ class Recorder:
         known = self.known(_id_of(article))
         if known is not None and known.duplicate_of is None:
             return article
-        with self._guard:
+        with self._latch:
             primary = self._same_text(article.content_hash) or self._near_text(article)
         return replace(article, duplicate_of=primary) if primary else article
 
@@ -182,17 +182,17 @@ class Recorder:
         self._gather(article, place, now, validators or Validators(), is_new=article.revision == 1)
         return stream
 
-    def _write(self, article: Article) -> tuple[str, Place]:
+    def _write(self, article: Article) -> tuple[str, LinePosition]:
         self._core_of(article)  # what may fail on a text fails before its line is written
         apart = article.duplicate_of is not None and self._dedup is DedupPolicy.SEPARATE
         stream = DUPLICATES if apart else ARTICLES
-        with self._guard:
+        with self._latch:
             return stream, self._files.append_line(stream, article_line(article))
 
     def _gather(
         self,
         article: Article,
-        place: Place,
+        place: LinePosition,
         seen_at: str,
         validators: Validators,
         *,
@@ -237,7 +237,7 @@ class Recorder:
         self._gathered.seen[article_id] = seen
         self._gathered.settled.append(article_id)
 
-    def seen_as(self, link_id: str, article_id: str, *, url: str | None = None) -> None:
+    def mark_alias(self, link_id: str, article_id: str, *, url: str | None = None) -> None:
         """Note that the page of a link with a wide key belongs to the article with the narrow one.
 
         Args:
@@ -254,13 +254,13 @@ class Recorder:
                 ``forbidden`` (members only) or ``failed`` (anything that may pass).
             reason: a short code for operators, such as ``http_500``.
         """
-        with self._guard:
+        with self._latch:
             due, runs = note_failure(self._connection, self._run_no, article_id, status, reason, self._clock())
         if status is Status.GONE and (runs > 1 or reason not in _DOUBTFUL):
             self._gathered.gone[article_id] = iso_utc(self._clock())
         return due
 
-    def doubt(self, article_id: str, reason: str) -> None:
+    def mark_suspect(self, article_id: str, reason: str) -> None:
         """Note that what this run told of an article came from a page that was not its own: it is fetched again."""
         settled = self._gathered.settled
         settled[:] = [other for other in settled if other != article_id]

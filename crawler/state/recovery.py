@@ -1,4 +1,4 @@
-"""Runs that died → published ones: what they committed becomes finished files, what was lost is fetched again."""
+"""Publishes what dead runs have committed, and has fetched again what they lost."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from crawler.export.disk import DISK, Disk
-from crawler.export.manifest import Manifest, write_manifest
+from crawler.export.finished_files import Manifest, cut_to_marks, publish_files, write_manifest
 from crawler.export.mending import Lost, is_as_committed, keep_lines, mend_archive
 from crawler.export.part_files import LINE_STREAMS, FileMark
-from crawler.export.publishing import cut_to_marks, publish_files
 from crawler.state.duplicates import forget_near
-from crawler.state.runs import RunRecord, change_run, marks_of, save_marks, unpublished_runs
+from crawler.state.runs import StoredRun, change_run, marks_of, save_marks, unpublished_runs
 from crawler.state.schema import ARTICLES, LINKS
 
 logger = logging.getLogger(__name__)
@@ -81,7 +80,7 @@ def publish_run(connection: Connection, folder: Path, portal: str, run_id: str, 
     return manifest
 
 
-def _settle_files(connection: Connection, folder: Path, run: RunRecord, disk: Disk) -> int:
+def _settle_files(connection: Connection, folder: Path, run: StoredRun, disk: Disk) -> int:
     """Cut the files; where committed records have vanished, forget those articles so that they are fetched again.
 
     Everything is told from the files as they are, so that it may be killed and done again.
@@ -117,7 +116,7 @@ def _lost_records(folder: Path, mended: Mapping[FileMark, FileMark]) -> int:
 
 
 def _mend_lines(
-    connection: Connection, folder: Path, run: RunRecord, mark: FileMark, lost_pages: Mapping[str, Lost], disk: Disk
+    connection: Connection, folder: Path, run: StoredRun, mark: FileMark, lost_pages: Mapping[str, Lost], disk: Disk
 ) -> FileMark:
     """Keep the whole lines whose archived pages are there; the articles of the others are forgotten."""
     columns = (ARTICLES.c.id, ARTICLES.c.revision, ARTICLES.c.checksum, ARTICLES.c.file, ARTICLES.c.offset)

@@ -1,4 +1,4 @@
-"""What makes a revision: the fingerprint of what a reader sees of an article, compared from look to look."""
+"""Decides what makes a revision: the fingerprint of what a reader sees of an article."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Self
 
 from crawler.items import Article, Attachment, Block, Image, ListBlock, Table, Video
-from crawler.portals.platforms.urls import file_address
+from crawler.page.urls import file_address
 
 _MARK = "2"
 

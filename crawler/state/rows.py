@@ -1,4 +1,4 @@
-"""Rows of a list page ↔ what the store knows of each: its link, its article, how this section listed it before."""
+"""Looks up the rows of a list page in the store, and saves how this section lists them now."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from crawler.listing.text import is_same_title
-from crawler.normalize.keys import article_id
-from crawler.portals.platforms.urls import canonical_url
+from crawler.page.urls import canonical_url
 from crawler.state.articles import Validators
 from crawler.state.delta import KnownLink, KnownListing, Status
 from crawler.state.links import FoundLink, known_links, listings_of
 from crawler.state.schema import LISTINGS
+from crawler.text.cleaning import is_same_title
+from crawler.text.keys import article_id
 
 
 @dataclass(frozen=True, slots=True)

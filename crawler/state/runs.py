@@ -21,7 +21,7 @@ _MARK_UPDATE = (
 
 
 @dataclass(frozen=True, slots=True)
-class RunRecord:
+class StoredRun:
     """One crawl of a portal as the store knows it; times as in ``times.py``."""
 
     no: int
@@ -34,15 +34,15 @@ class RunRecord:
     recovered_by: str | None = None
 
 
-_RECORD_COLUMNS = [RUNS.c[name] for name in RunRecord.__slots__]
+_RECORD_COLUMNS = [RUNS.c[name] for name in StoredRun.__slots__]
 
 
-def add_run(connection: Connection, portal: str, run_id: str, crawler_version: str, started_at: str) -> RunRecord:
+def add_run(connection: Connection, portal: str, run_id: str, crawler_version: str, started_at: str) -> StoredRun:
     """Note that a run begins."""
     values = {"run_id": run_id, "state": "running", "crawler_version": crawler_version, "started_at": started_at}
     result = connection.execute(insert(RUNS).values(portal=portal, **values))
     assert result.inserted_primary_key is not None
-    return RunRecord(result.inserted_primary_key[0], run_id, "running", crawler_version, started_at)
+    return StoredRun(result.inserted_primary_key[0], run_id, "running", crawler_version, started_at)
 
 
 def change_run(connection: Connection, no: int, **values: str | None) -> None:
@@ -50,20 +50,20 @@ def change_run(connection: Connection, no: int, **values: str | None) -> None:
     connection.execute(update(RUNS).where(RUNS.c.no == no).values(values))
 
 
-def unpublished_runs(connection: Connection, portal: str) -> list[RunRecord]:
+def unpublished_runs(connection: Connection, portal: str) -> list[StoredRun]:
     """Runs whose files are not all published yet, oldest first; under the portal's lock these are dead ones."""
     query = select(*_RECORD_COLUMNS).where(RUNS.c.portal == portal, RUNS.c.state != "published").order_by(RUNS.c.no)
     return [_record(row) for row in connection.execute(query)]
 
 
-def recent_runs(connection: Connection, portal: str, limit: int = 50) -> list[RunRecord]:
+def recent_runs(connection: Connection, portal: str, limit: int = 50) -> list[StoredRun]:
     """The last runs of a portal, newest first."""
     query = select(*_RECORD_COLUMNS).where(RUNS.c.portal == portal).order_by(RUNS.c.no.desc()).limit(limit)
     return [_record(row) for row in connection.execute(query)]
 
 
-def _record(row: Row[*tuple[Any, ...]]) -> RunRecord:
-    return RunRecord(**row._mapping)
+def _record(row: Row[*tuple[Any, ...]]) -> StoredRun:
+    return StoredRun(**row._mapping)
 
 
 def marks_of(connection: Connection, run_no: int) -> tuple[FileMark, ...]:

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from crawler.normalize.times import iso_utc
 from crawler.state.delta import SectionTotals
 from crawler.state.schema import LISTINGS, SECTIONS, WALKS
+from crawler.text.times import iso_utc
 
 
 @dataclass(frozen=True, slots=True)

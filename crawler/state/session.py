@@ -1,4 +1,4 @@
-"""One crawl's dealings with state and files: begun under the portal's lock, asked, told, committed, finished."""
+"""One crawl's access to state and files, from begin to finish under the portal's lock."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from sqlalchemy.engine import URL
 
 from crawler.exceptions import OutputError
 from crawler.export.disk import DISK, Disk
-from crawler.export.manifest import Manifest
+from crawler.export.finished_files import Manifest
 from crawler.export.part_files import RunFiles
-from crawler.normalize.times import Clock, iso_utc, utc_now
 from crawler.state.articles import KnownArticle
+from crawler.state.database import FailureLatch, open_state, renew_fingerprints
 from crawler.state.delta import Cause, DeltaRules, section_is_due
-from crawler.state.guard import Guard
 from crawler.state.links import (
     MOST_RECHECKED,
     Link,
@@ -31,13 +30,12 @@ from crawler.state.links import (
     listings_of,
     recheck_unlisted,
 )
-from crawler.state.opening import open_state
 from crawler.state.recording import DedupPolicy, Recorder
 from crawler.state.recovery import Recovered, publish_run, recover_dead_runs
-from crawler.state.runs import RunRecord, add_run, change_run, save_marks
+from crawler.state.runs import StoredRun, add_run, change_run, save_marks
 from crawler.state.sections import begin_walk, enter_section, find_section, miss_sections, open_walk_of
-from crawler.state.upgrade import renew_fingerprints
-from crawler.state.walks import Claims, SectionWalk
+from crawler.state.walks import ClaimedLinks, StoredWalk
+from crawler.text.times import Clock, iso_utc, utc_now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +61,8 @@ class Session:
         connection: Connection,
         folder: Path,
         portal: str,
-        run: RunRecord,
-        guard: Guard,
+        run: StoredRun,
+        latch: FailureLatch,
         *,
         rules: SessionRules,
         clock: Clock,
@@ -75,16 +73,16 @@ class Session:
         self.recovered: tuple[Recovered, ...] = ()
         self.files = RunFiles(folder, run.run_id, disk=disk)
         self.recorder = Recorder(
-            connection, guard, self.files, portal=portal, run_no=run.no, dedup=rules.dedup, clock=clock
+            connection, latch, self.files, portal=portal, run_no=run.no, dedup=rules.dedup, clock=clock
         )
         self._connection = connection
         self._folder = folder
         self._run_no = run.no
-        self._guard = guard
+        self._latch = latch
         self._rules = rules
         self._clock = clock
         self._disk = disk
-        self._claims = Claims()
+        self._claims = ClaimedLinks()
         self._stack = ExitStack()
         self._committed_at = clock()
 
@@ -110,16 +108,16 @@ class Session:
             StateError, OutputError: state or output cannot be opened or written; nothing is left open.
         """
         now = iso_utc(clock())
-        guard = Guard(url)
+        latch = FailureLatch(url)
         with ExitStack() as stack:
             connection = stack.enter_context(open_state(url))
-            with guard:
+            with latch:
                 recovered = recover_dead_runs(connection, folder, portal, by=run_id, now=now, disk=disk)
                 renew_fingerprints(connection, folder, portal)
                 run = add_run(connection, portal, run_id, crawler_version, now)
                 connection.commit()
             rules = rules or SessionRules()
-            session = cls(connection, folder, portal, run, guard, rules=rules, clock=clock, disk=disk)
+            session = cls(connection, folder, portal, run, latch, rules=rules, clock=clock, disk=disk)
             session.recovered = tuple(recovered)
             session._stack = stack.pop_all()
             return session
@@ -127,11 +125,11 @@ class Session:
     @property
     def failure(self) -> OutputError | None:
         """The error after which nothing more is written; None while all is well."""
-        return self._guard.failure
+        return self._latch.failure
 
     def section_is_due(self, key: str) -> bool:
         """Whether a section is to be walked in this run; always true unless DELTA_ADAPTIVE is on."""
-        with self._guard:
+        with self._latch:
             section = find_section(self._connection, self.portal, key)
             if section is None:
                 return True
@@ -141,22 +139,22 @@ class Session:
 
     def has_walked(self, key: str) -> bool:
         """Whether any walk of the section was ever begun."""
-        with self._guard:
+        with self._latch:
             return find_section(self._connection, self.portal, key) is not None
 
-    def begin_walk(self, key: str, name: str, *, full: bool = False) -> SectionWalk:
+    def begin_walk(self, key: str, name: str, *, full: bool = False) -> StoredWalk:
         """Begin the walk of a section, or go on with one that an earlier run did not end.
 
         Args:
             key: what identifies the section on its portal, whatever URL it has.
             full: never stop before the end of the list.
         """
-        with self._guard:
+        with self._latch:
             section = enter_section(self._connection, self.portal, key, name)
             walk = begin_walk(self._connection, section.no, self._run_no, self._clock())
-        return SectionWalk(
+        return StoredWalk(
             self._connection,
-            self._guard,
+            self._latch,
             self.portal,
             self._run_no,
             section,
@@ -178,7 +176,7 @@ class Session:
         links = due_links(self._connection, self.portal, self._run_no, self._clock(), self._rules.delta, sections)
         rechecked = 0
         while True:
-            with self._guard:
+            with self._latch:
                 link = next(links, None)
             if link is None:
                 return
@@ -197,25 +195,25 @@ class Session:
             present: keys of the sections that are there.
         """
         now = self._clock()
-        with self._guard:
+        with self._latch:
             ids = miss_sections(self._connection, self.portal, present, iso_utc(now))
             recheck_unlisted(self._connection, self._run_no, ids, now)
         return len(ids)
 
     def known_links(self, ids: Sequence[str]) -> set[str]:
         """Those of the article ids that the store has a link for."""
-        with self._guard:
+        with self._latch:
             return set(known_links(self._connection, ids))
 
     def address_of(self, article_id: str) -> str | None:
         """Where an article is listed; None where the store has no link for it."""
-        with self._guard:
+        with self._latch:
             found = known_links(self._connection, [article_id])
         return found[article_id].url if found else None
 
     def listed_date(self, article_id: str) -> str | None:
         """The finest date that a list shows beside the article; None where none does."""
-        with self._guard:
+        with self._latch:
             listed = listings_of(self._connection, [article_id])[article_id]
         return max((entry.date for entry in listed if entry.date), key=len, default=None)
 
@@ -225,26 +223,26 @@ class Session:
 
     def is_apart(self, link_id: str) -> bool:
         """Whether a link with a wide key is known, and not as another form of the article with the narrow one."""
-        with self._guard:
+        with self._latch:
             found = known_links(self._connection, [link_id]).get(link_id)
         return found is not None and not found.is_other_form
 
     def note_date(self, link_id: str, published_at: str | None) -> None:
         """Note when an article was published that stays to be fetched; where lists print no date it is their date."""
-        with self._guard:
+        with self._latch:
             date_listings(self._connection, link_id, published_at)
 
     def add_link(self, link: Link) -> None:
         """Note a link that no list showed (``-a url=…``), so that it is finished even if this run dies."""
         self._claims.claim(link.id)
-        with self._guard:
+        with self._latch:
             if link.id not in known_links(self._connection, [link.id]):
                 add_links(self._connection, self.portal, self._run_no, [NewLink(link)], iso_utc(self._clock()))
 
     def counts(self) -> dict[str, int]:
         """How many links are pending, stored, gone, forbidden, failed, and given up among those; commits first."""
         self.commit()
-        with self._guard:
+        with self._latch:
             return count_links(self._connection, self.portal)
 
     def commit_if_due(self) -> bool:
@@ -258,7 +256,7 @@ class Session:
 
     def commit(self) -> None:
         """Bring all lines to the disk, then note in one transaction what they hold and how far the files are safe."""
-        with self._guard:
+        with self._latch:
             marks = self.files.sync()
             self.recorder.save()
             save_marks(self._connection, self._run_no, marks)
@@ -275,11 +273,11 @@ class Session:
             StateError, OutputError: something could not be written; what is committed is published by the next start.
         """
         ending = {"finish_reason": reason, "ended_at": iso_utc(self._clock())}
-        with self._guard:
+        with self._latch:
             change_run(self._connection, self._run_no, state="publishing", **ending)
         self.commit()
         self.files.close()
-        with self._guard:
+        with self._latch:
             manifest = publish_run(self._connection, self._folder, self.portal, self.run_id, disk=self._disk)
         self._stack.close()
         return manifest

@@ -1,4 +1,4 @@
-"""Values as they stand in the store → what they mean; one that means nothing is damage to the store."""
+"""Reads values from the store; one that means nothing is damage to the store."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from crawler.exceptions import DamagedStateError
-from crawler.normalize.times import from_iso
+from crawler.text.times import from_iso
 
 Word = TypeVar("Word", bound=StrEnum)
 

@@ -1,4 +1,4 @@
-"""The walk of one section: rows of its list pages in, what to fetch and where to go next out."""
+"""The walk of one section over runs: list pages in order decide what to fetch and where to go next."""
 
 from __future__ import annotations
 
@@ -9,15 +9,24 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from crawler.normalize.times import Clock, iso_utc
-from crawler.state.delta import Cause, DeltaRules, SectionTotals, Status, cause_to_fetch, may_stop, next_interval
-from crawler.state.guard import Guard
+from crawler.state.database import FailureLatch
+from crawler.state.delta import (
+    Cause,
+    DeltaRules,
+    SectionTotals,
+    Status,
+    Sweep,
+    cause_to_fetch,
+    may_stop,
+    next_interval,
+    share_due,
+)
 from crawler.state.links import Link, NewLink, add_links, ask_again, recheck_unlisted
-from crawler.state.place import Next, Place
 from crawler.state.rows import KnownRow, ListedRow, RowReader
 from crawler.state.sections import KnownSection, OpenWalk, count_listed, drop_unlisted, save_section, save_walk
 from crawler.state.stored import stored_time
-from crawler.state.sweep import Sweep, share_due
+from crawler.state.walk_position import Next, WalkPosition
+from crawler.text.times import Clock, iso_utc
 
 
 class WalkEnd(StrEnum):
@@ -48,7 +57,7 @@ class PageVerdict:
     repeated: bool
 
 
-class Claims:
+class ClaimedLinks:
     """Links already asked for in this run, so that two lists or two causes do not fetch one article twice."""
 
     def __init__(self) -> None:
@@ -68,7 +77,7 @@ def link_number(link_id: str) -> int:
     return int(link_id[:15], 16)
 
 
-class SectionWalk:
+class StoredWalk:
     """One section's walk in this run: begun, fed with each list page in order, ended.
 
     A walk that an earlier run did not end properly is taken up again (``place.py``), but for a full one: that has to
@@ -78,7 +87,7 @@ class SectionWalk:
     def __init__(
         self,
         connection: Connection,
-        guard: Guard,
+        latch: FailureLatch,
         portal: str,
         run_no: int,
         section: KnownSection,
@@ -86,11 +95,11 @@ class SectionWalk:
         *,
         rules: DeltaRules,
         clock: Clock,
-        claims: Claims,
+        claims: ClaimedLinks,
         full: bool = False,
     ) -> None:
         self._connection = connection
-        self._guard = guard
+        self._latch = latch
         self._portal = portal
         self._run_no = run_no
         self._section = section
@@ -100,7 +109,7 @@ class SectionWalk:
         self._claims = claims
         self._full = full
         self._reader = RowReader(connection, portal, section.no, walk.no)
-        self._place = Place(None if full else walk.next_url)
+        self._place = WalkPosition(None if full else walk.next_url)
         self._known_pages: list[bool] = []
         self._seen: dict[int, int] = {}
         self._total: int | None = None
@@ -129,7 +138,7 @@ class SectionWalk:
 
         A walk of many nights is old, and has listed some itself: taken for ended, it would leave out the rest for ever.
         """
-        with self._guard:
+        with self._latch:
             is_believed = self._is_old() and not count_listed(self._connection, self._section.no, self._walk.no)
             return not is_believed and count_listed(self._connection, self._section.no) > 0
 
@@ -146,7 +155,7 @@ class SectionWalk:
             total: what the portal claims the section holds; None where it prints nothing.
             extra_rows: links in the list that the total counts but that are no articles of this portal.
         """
-        with self._guard:
+        with self._latch:
             return self._page(rows, next_url, total, extra_rows)
 
     def _page(self, rows: Sequence[ListedRow], next_url: str | None, total: int | None, extra_rows: int) -> PageVerdict:
@@ -262,7 +271,7 @@ class SectionWalk:
 
     def back(self) -> str | None:
         """Where to go on where the page that was jumped to is no more; None where the walk has not jumped."""
-        with self._guard:
+        with self._latch:
             url = self._place.back()
             if url:
                 self._seen, self._extra_rows = self._on_top
@@ -275,7 +284,7 @@ class SectionWalk:
         Args:
             leads_on: the list's pages showed sub-sections that are found nowhere else, so it is always due.
         """
-        with self._guard:
+        with self._latch:
             if how in (WalkEnd.END_OF_LIST, WalkEnd.CAUGHT_UP):
                 self._end_properly(how, leads_on)
             elif self._rests and not self._rows:

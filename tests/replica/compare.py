@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.normalize.keys import article_id
-from crawler.portals.platforms.urls import canonical_url
+from crawler.page.urls import canonical_url
+from crawler.text.keys import article_id
 
 Line = Mapping[str, Any]
 Truth = Mapping[str, Any]

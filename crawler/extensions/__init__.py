@@ -1,0 +1,1 @@
+"""What listens to a crawl and writes about it: run record, log, report, progress."""

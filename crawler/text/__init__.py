@@ -1,0 +1,1 @@
+"""Reading short Chinese texts: dates, names, roles, keys. No Scrapy."""
