@@ -143,6 +143,7 @@ class RunReporter:
             first_run=not self._earlier,
             pending=int(stats.get_value("state/links/pending", 0)),
             failed=int(stats.get_value("state/links/waiting", 0)),
+            stored=stats.get_value("state/links/stored"),
             files=_published_files(self.folder, spider.run_id) if reason else (),
         )
 

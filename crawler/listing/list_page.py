@@ -8,7 +8,7 @@ from datetime import date, datetime
 import lxml.html
 from parsel import Selector
 
-from crawler.listing.anchors import Anchor, anchors_in, anchors_of, make_anchor, resolved
+from crawler.listing.anchors import MAX_LINKS, Anchor, anchors_in, anchors_of, make_anchor, resolved
 from crawler.listing.candidates import find_row_links
 from crawler.listing.channels import read_channel
 from crawler.listing.model import ListPage, Row, SectionLink
@@ -209,6 +209,8 @@ def _read(page: Page, portal: Portal | None, reference: datetime | None, after: 
         first_row = links[0].row if links else None
         unread = unread_sign(page, pager, script, paging.page_number, first_row)
         unread = unread or (None if rows else unread_rows_sign(page))
+        if len(anchors) >= MAX_LINKS:
+            unread = f"it has more than {MAX_LINKS} links"
     return ListPage(
         tuple(rows),
         next_url,

@@ -20,7 +20,7 @@ from crawler.listing.pager_text import (
     page_number,
     totals_in,
 )
-from crawler.listing.regions import word_set, words_of
+from crawler.listing.regions import first_texts, word_set, words_of
 from crawler.page.page import Page
 from crawler.text.cleaning import line
 
@@ -217,7 +217,7 @@ def _text_beside(around: lxml.html.HtmlElement, place: lxml.html.HtmlElement) ->
 
 def _spaced_text(element: lxml.html.HtmlElement) -> str:
     """Its text with a blank between any two elements, which may touch in the source and stand apart on the page."""
-    return line(" ".join(str(text) for text in islice(element.itertext(), 2 * _MAX_PAGER_ELEMENTS)))
+    return line(" ".join(first_texts(element, _MAX_PAGER_ELEMENTS)))
 
 
 def _marked(place: lxml.html.HtmlElement, numbers: Mapping[int, str]) -> int | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
+from itertools import islice
 
 import lxml.html
 
@@ -92,3 +94,12 @@ def own_region(element: lxml.html.HtmlElement) -> Region:
     if not words.isdisjoint(_FRAME):
         return Region.FRAME
     return Region.MAIN if words.isdisjoint(_ASIDE) else Region.ASIDE
+
+
+def first_texts(element: lxml.html.HtmlElement, most: int) -> Iterator[str]:
+    """The texts of an element's first ``most`` nodes: from each box of a tree of boxes, the whole would be too much."""
+    for node in islice(element.iter(), most):
+        if node.text and isinstance(node.tag, str):
+            yield node.text
+        if node.tail and node is not element:
+            yield node.tail

@@ -10,7 +10,7 @@ import lxml.html
 
 from crawler.listing.pager import CURRENT_WORDS, PAGER_WORDS, Pager
 from crawler.listing.pager_text import is_next_text, page_number
-from crawler.listing.regions import Region, own_region, word_set, words_of
+from crawler.listing.regions import Region, first_texts, own_region, word_set, words_of
 from crawler.page.page import Page
 from crawler.platforms.trs import ScriptPager, pager_scripts
 from crawler.text.cleaning import line
@@ -54,7 +54,7 @@ _ALL_ROWS = re.compile(r"\b(?:total\w{0,8}|count|maxentries|records?)\s*['\"]?\s
 _ROWS_A_PAGE = re.compile(r"(?:page_?size|limit|per_?page|showdata)\s*['\"]?\s*[:=]\s*['\"]?(\d{1,6})", re.I)
 _FIRST_NUMBER = re.compile(r"\d{1,9}")
 _LABELLED = ("span", "li", "button", "input", "div", "em", "i", "td", "b", "p", "strong", "label")
-_MAX_LABEL, _MAX_CLIMB, _MAX_SHOWN = 12, 30, 60
+_MAX_LABEL, _MAX_NODES, _MAX_CLIMB, _MAX_SHOWN = 12, 5, 30, 60
 
 
 def unread_sign(
@@ -134,7 +134,7 @@ def _label(element: lxml.html.HtmlElement) -> str:
         return line((element.get("value") or "")[: 2 * _MAX_LABEL])
     if len(element) > 3:
         return ""
-    return line("".join(map(str, islice(element.itertext(), 5)))[: 2 * _MAX_LABEL])
+    return line("".join(first_texts(element, _MAX_NODES))[: 2 * _MAX_LABEL])
 
 
 def _is_later_number(element: lxml.html.HtmlElement, label: int, number: int) -> bool:
@@ -273,7 +273,7 @@ _LIST_WORDS = word_set("list lists newslist news ul items rows articles 列表�
 _LIST_IDS = _LIST_WORDS | word_set("con content data main article app")
 _LISTS = re.compile(r"list|news|channel|column|col\d|cat|more|article|class", re.I)
 _UNSEEN = re.compile(r"display:\s*none|(?:width|height)[:=]\s*[01](?:px)?(?:;|$)", re.I)
-_UNREAD_ROWS_MAX_SHOWN, _MAX_SCRIPTS, _MAX_CODE, _MAX_BOXES = 60, 40, 50_000, 60
+_MAX_SCRIPTS, _MAX_CODE, _MAX_BOXES, _MAX_EMPTY = 40, 50_000, 60, 2_000
 
 
 def unread_rows_sign(page: Page) -> str | None:
@@ -318,8 +318,11 @@ def _is_list_frame(frame: lxml.html.HtmlElement) -> bool:
 
 def _empty_boxes(page: Page) -> Iterator[str]:
     """How a script would name each list or box that holds nothing: #news, .list."""
-    for element in page.root.iter("ul", "ol", "div", "tbody", "table", "dl"):
-        if len(element) or line(element.text or "") or is_elsewhere(element):
+    boxes = (
+        e for e in page.root.iter("ul", "ol", "div", "tbody", "table", "dl") if not len(e) and not line(e.text or "")
+    )
+    for element in islice(boxes, _MAX_EMPTY):
+        if is_elsewhere(element):
             continue
         identifier = (element.get("id") or "").strip()
         if len(identifier) > 1 and not _words(identifier).isdisjoint(_LIST_IDS):

@@ -39,6 +39,8 @@ class RunFacts:
     """Links found, now or earlier, and not asked for yet."""
     failed: int = 0
     """Links that failed, now or earlier, and wait for another run; not those that were given up."""
+    stored: int | None = None
+    """Links that lead to an article that is kept, from all runs."""
     files: tuple[ManifestFile, ...] = ()
 
 
@@ -215,6 +217,8 @@ class RunReport:
     complete: bool = False
     """Whether the whole portal was seen and nothing is left to fetch."""
     pending: int = 0
+    stored: int | None = None
+    """Links that lead to an article that is kept, from all runs; None in reports of early versions."""
     verdict: Verdict | None = None
     counts: Counts = Counts()
     sections: tuple[SectionReport, ...] = ()

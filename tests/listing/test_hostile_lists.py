@@ -66,6 +66,9 @@ HOSTILE = {
     "blanks for a title": lambda: "<title>" + " " * 500_000 + "x</title>",
     "broken markup": lambda: "<ul><li><a href=x<li><a " * 5_000,
     "comments": lambda: "<!-- " * 20_000,
+    "boxes without end": lambda: "<div>" * 100_000,
+    "pagers without end": lambda: "<div class='page'>" * 100_000,
+    "bold without end": lambda: "<b>" * 100_000,
 }
 
 
@@ -89,6 +92,7 @@ def test_hostile_pages_cost_little_more_than_their_parsing(make, portal):
 def test_a_page_of_many_rows_is_read_as_far_as_it_may():
     page = read_list_page(page_of("<ul>" + "".join(ROW.format(n=n) for n in range(MAX_LINKS + 10)) + "</ul>"))
     assert len(page.rows) == MAX_LINKS
+    assert page.unread == f"it has more than {MAX_LINKS} links"
 
 
 BODIES = [b"", b" ", b"\x00\x00", b"<", b"plain text", b"<html>", b"\xff\xfe\x00", b"<a>", b"<a href>", b"%PDF-1.4"]
