@@ -105,7 +105,7 @@ def test_only_failures_in_a_row_are_a_stop(events, stop):
     streaks, last = FailureStreaks(block_after=3, unreachable_after=5), None
     for event in events:
         if event == "good":
-            streaks.good("qinglan.test")
+            streaks.on_success("qinglan.test")
         else:
             last = streaks.bad("qinglan.test", event, unreachable=event in ("dns", "connect", "timeout", "reset"))
     assert (last.reason if last else None) == stop
