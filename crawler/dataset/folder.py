@@ -44,7 +44,7 @@ def write_parquet(path: Path, columns: Sequence[Column], rows: Iterable[Values],
     """One Parquet file."""
     from pyarrow import parquet  # of the extra `dataset`; the other formats work without it
 
-    from crawler.dataset.columns import arrow_schema, arrow_table
+    from crawler.dataset.arrow import arrow_schema, arrow_table
 
     schema = arrow_schema(columns)
     remaining = iter(rows)

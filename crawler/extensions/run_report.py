@@ -19,10 +19,11 @@ from crawler.items import Article
 from crawler.paths import output_dir
 from crawler.redaction import hidden
 from crawler.report.build import LatencyHistogram, build_report, section_reports, start_report
+from crawler.report.coverage import CoverageCollector
 from crawler.report.history import last_reports, settle_dead_runs, this_process, write_report
 from crawler.report.model import RunFacts, RunReport
 from crawler.report.rules import Thresholds
-from crawler.report.verdict import CoverageCollector, judged
+from crawler.report.verdict import judged
 from crawler.spiders.arguments import RunArguments
 from crawler.spiders.portal import PortalSpider
 

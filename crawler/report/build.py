@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from crawler.fetching.outcomes import problem_class
+from crawler.report.coverage import CoverageCollector
 from crawler.report.exit_codes import ending
 from crawler.report.model import Counts, Latency, RunFacts, RunReport, SectionReport, Traffic, UnwalkedSection
 from crawler.report.text import duration
-from crawler.report.verdict import CoverageCollector
 
 # Each bucket is 5 % wider than the one before it: that is the error of a percentile
 _GROWTH = math.log(1.05)

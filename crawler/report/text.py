@@ -8,10 +8,10 @@ from pathlib import Path
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
+from crawler.report.coverage import FIELDS
 from crawler.report.exit_codes import ExitCode
 from crawler.report.model import RunReport, SectionReport
 from crawler.report.rules import percent
-from crawler.report.verdict import FIELDS
 from crawler.text.dates import CHINA
 
 

@@ -15,8 +15,8 @@ from lxml import etree
 from markupsafe import Markup
 from pygal.style import Style
 
+from crawler.report.coverage import JUDGED, UNKNOWN, share_of
 from crawler.report.model import RunReport
-from crawler.report.verdict import UNKNOWN
 from crawler.text.dates import CHINA
 
 _WIDTH, _HEIGHT = 480, 230
@@ -129,7 +129,6 @@ _DAYS = 60
 _POINTS = 100
 _BARS = 50
 _CLASSES = 7
-_FIELDS = ("published_at", "published_minute", "source", "authors", "section", "text")
 _REST = "others"
 
 
@@ -173,19 +172,11 @@ def _is_day(text: str) -> bool:
 def _coverage(reports: Sequence[RunReport]) -> Chart | None:
     with_articles = [report for report in reports if report.coverage.articles]
     series = {
-        name: [None if share is None else 100 * share for share in _means(with_articles, _POINTS, _share(name))]
-        for name in _FIELDS
+        name: [None if share is None else 100 * share for share in _means(with_articles, _POINTS, share_of(name))]
+        for name in JUDGED
     }
     labels = _labels(with_articles, _POINTS)
     return line_chart("Articles that have a field", labels, series, unit=" %") if len(labels) > 1 else None
-
-
-def _share(name: str) -> Callable[[RunReport], float | None]:
-    def share(report: RunReport) -> float | None:
-        field = report.coverage.fields.get(name)
-        return field.share if field else None
-
-    return share
 
 
 def _failures(reports: Sequence[RunReport]) -> Chart | None:

@@ -35,6 +35,41 @@ def test_parquet_is_the_default(tmp_path):
     assert sorted(digests(tmp_path / "set")) == ["README.md", "data/portal=qinglan/year=2025/articles.parquet"]
 
 
+WITHOUT_EXTRAS = """
+import sys
+from importlib.machinery import PathFinder
+
+
+class Installed(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        extra = name.partition(".")[0] in ("pyarrow", "psycopg")
+        return None if extra else super().find_spec(name, path, target)
+
+
+sys.meta_path[sys.meta_path.index(PathFinder)] = Installed
+"""
+
+
+@pytest.fixture
+def no_extras(tmp_path, monkeypatch):
+    """Processes see guiwen as it is installed without its extras."""
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT_EXTRAS, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+
+def test_without_the_extras_only_what_needs_them_is_refused(tmp_path, no_extras):
+    finish_run(tmp_path / "output", FIRST, [article(1)])
+    listed = run_scrapy("list", output_dir=tmp_path / "output", fast=False)
+    assert (listed.returncode, listed.stdout) == (0, "gxzx\n"), listed.stderr
+    lines = dataset(tmp_path, "qinglan", "--out", str(tmp_path / "set"), "--format", "jsonl")
+    assert lines.returncode == 0, lines.stderr
+    parquet = dataset(tmp_path, "qinglan", "--out", str(tmp_path / "other"))
+    assert parquet.returncode == 1
+    assert "pip install 'guiwen[dataset]'" in parquet.stderr
+    assert len(parquet.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("options", "code", "message"),
     [

@@ -9,6 +9,7 @@ import pytest
 
 from crawler.export.finished_files import Manifest, ManifestFile, write_manifest
 from crawler.report.build import LatencyHistogram, article_failures, build_report, section_reports, start_report
+from crawler.report.coverage import CoverageCollector
 from crawler.report.history import (
     as_seen_now,
     last_reports,
@@ -21,7 +22,6 @@ from crawler.report.history import (
     write_report,
 )
 from crawler.report.model import RunFacts
-from crawler.report.verdict import CoverageCollector
 from crawler.spiders.base import Position
 from crawler.spiders.walk import SectionWalk
 from tests.articles import plain_article
