@@ -63,7 +63,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetching.response_limits.Redirects": 600,
     "crawler.fetching.guard.AddressGuard": 760,  # after HttpProxyMiddleware, 750
     "crawler.fetching.politeness.PolitenessMiddleware": 950,  # after the HTTP cache, 900
-    "crawler.fetching.crawl_budget.AllowanceMiddleware": 960,
+    "crawler.fetching.crawl_budget.CrawlBudgetMiddleware": 960,
 }
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",

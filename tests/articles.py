@@ -6,7 +6,7 @@ from typing import Any
 
 from crawler import items
 from crawler.items import Article
-from crawler.text.keys import content_key
+from crawler.text.cleaning import content_key
 
 
 def plain_article(**changed: Any) -> Article:

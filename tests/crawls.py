@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from crawler.export.disk import DISK
 from crawler.export.lines import article_from_line
+from crawler.platforms.base import article_id
 from crawler.state.rows import ListedRow
 from crawler.state.session import Session, SessionRules
 from crawler.state.walk_position import Next
 from crawler.state.walks import WalkEnd
-from crawler.text.keys import article_id
 from tests.articles import plain_article
 
 START = datetime(2026, 3, 12, 1, 0, tzinfo=UTC)

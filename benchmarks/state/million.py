@@ -20,11 +20,11 @@ from sqlalchemy import Connection, func, insert, select
 
 from crawler.dedup import anchors
 from crawler.items import Article
+from crawler.platforms.base import article_id
 from crawler.state.database import open_state, state_url
 from crawler.state.rows import ListedRow
 from crawler.state.schema import ARTICLES, LINKS, LISTINGS, NEAR_ANCHORS, NEAR_TEXTS, RUNS, SECTIONS, WALKS
 from crawler.state.session import Session
-from crawler.text.keys import article_id
 
 PORTAL = "million"
 SECTION_COUNT = 20

@@ -19,7 +19,7 @@ from scrapy.utils.gz import gunzip
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from crawler.archive.writer import ARTICLE_ID, ASKED_URL, PAGE_KIND, PROBLEM, REFERS_TO_OFFSET
+from crawler.archive.writer import ARTICLE_ID, ASKED_URL, GZIP_WINDOW, PAGE_KIND, PROBLEM, REFERS_TO_OFFSET
 from crawler.exceptions import ArchiveError
 from crawler.items import ArchiveRecord
 from crawler.page.page import Page
@@ -27,7 +27,6 @@ from crawler.page.page import Page
 # Most pages of 20 KB are one read away
 _CHUNK = 1 << 14
 _SEARCHED = 1 << 20
-_GZIP_WINDOW = zlib.MAX_WBITS + 16
 _MAGIC = b"\x1f\x8b\x08"
 _RECORD = b"WARC/"
 
@@ -56,7 +55,7 @@ def read_member(file: BinaryIO, offset: int) -> Member:
         ValueError: none begins there, it breaks off, or its check sum is wrong.
     """
     file.seek(offset)
-    unpacker = zlib.decompressobj(_GZIP_WINDOW)
+    unpacker = zlib.decompressobj(GZIP_WINDOW)
     parts, length = [], 0
     while not unpacker.eof:
         chunk = file.read(_CHUNK)
@@ -103,7 +102,7 @@ def _next_record(file: BinaryIO, start: int) -> int | None:
 def _begins_record(file: BinaryIO, offset: int) -> bool:
     file.seek(offset)
     try:
-        return zlib.decompressobj(_GZIP_WINDOW).decompress(file.read(_CHUNK), len(_RECORD)) == _RECORD
+        return zlib.decompressobj(GZIP_WINDOW).decompress(file.read(_CHUNK), len(_RECORD)) == _RECORD
     except zlib.error:
         return False
 
@@ -205,7 +204,7 @@ def _read(read: Callable[[int], bytes], most: int) -> bytes:
     body = b""
     while len(body) < most:
         try:
-            chunk = read(_READER_CHUNK)
+            chunk = read(_UNPACKED_CHUNK)
         except (OSError, EOFError, zlib.error, brotli.error, zstd.ZstdError):
             if body:
                 break
@@ -216,7 +215,7 @@ def _read(read: Callable[[int], bytes], most: int) -> bytes:
     return body
 
 
-_READER_CHUNK = 64 * 1024
+_UNPACKED_CHUNK = 64 * 1024
 _STARTS: dict[str, Callable[..., bytes]] = {
     "gzip": _gunzip_start,
     "x-gzip": _gunzip_start,

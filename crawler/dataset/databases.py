@@ -146,7 +146,7 @@ class DatasetTables:
 
 SQLITE_TABLE = "articles"
 _SEARCHED = {"kicker", "title", "subtitle", "text", "headline", "alternativeHeadline", "articleBody", "maintext"}
-_FLAVOUR = Flavour(
+_SQLITE_FLAVOUR = Flavour(
     types={"integer": Integer(), "truth": Boolean()},
     convert={"texts": flat_value, "objects": flat_value, "blocks": flat_value, "steps": flat_value},
 )
@@ -173,7 +173,7 @@ class SqliteTarget:
     def __init__(self, path: Path, *, columns: Sequence[Column], options: str) -> None:
         self._path = path
         self._beside = path.with_name(path.name + PART_SUFFIX)
-        self._tables = DatasetTables(SQLITE_TABLE, columns, _FLAVOUR, options)
+        self._tables = DatasetTables(SQLITE_TABLE, columns, _SQLITE_FLAVOUR, options)
         self._searched = [column.name for column in columns if column.name in _SEARCHED]
         self._connection: Connection | None = None
         self._known: dict[str, Built] = {}
@@ -250,7 +250,7 @@ def _connect(path: Path) -> Connection:
 
 
 POSTGRES_TABLE = "dataset_articles"
-_POSTGRES_TARGET_FLAVOUR = Flavour(
+_POSTGRES_FLAVOUR = Flavour(
     types={
         "integer": BigInteger(),
         "truth": Boolean(),
@@ -279,7 +279,7 @@ class PostgresTarget:
             raise UsageError("--out is no database URL; accepted: postgresql://user:password@host/database") from error
         if self._url.get_backend_name() != "postgresql":
             raise UsageError(f"--out: {self._url.get_backend_name()} is not supported; accepted: postgresql://…")
-        self._tables = DatasetTables(POSTGRES_TABLE, columns, _POSTGRES_TARGET_FLAVOUR, options)
+        self._tables = DatasetTables(POSTGRES_TABLE, columns, _POSTGRES_FLAVOUR, options)
 
     @cached_property
     def _connection(self) -> Connection:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crawler.exceptions import DatasetError
 from crawler.export.disk import DISK, Disk, told_as_output_error, write_whole
-from crawler.export.part_files import ARTICLES, DUPLICATES, PART_SUFFIX, FileMark
+from crawler.export.part_files import LINE_STREAMS, PART_SUFFIX, FileMark
 
 MANIFEST_VERSION = "1.0"
 _BLOCK_BYTES = 1 << 20
@@ -109,9 +109,6 @@ def _publish(folder: Path, mark: FileMark, disk: Disk) -> None:
         disk.remove(part)
 
 
-_STREAMS = (ARTICLES, DUPLICATES)
-
-
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A finished file of lines: its name below the portal's folder, and what the manifest says of it."""
@@ -153,7 +150,7 @@ def _manifests(folder: Path) -> Iterator[Manifest]:
 
 def _files(folder: Path, portal: str, manifest: Manifest) -> Iterator[SourceFile]:
     for file in manifest.files:
-        if file.name.split("/")[0] not in _STREAMS:
+        if file.name.split("/")[0] not in LINE_STREAMS:
             continue
         path = folder / file.name
         size = path.stat().st_size if path.exists() else None

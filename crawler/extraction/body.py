@@ -142,7 +142,7 @@ def _is_tool(line: str) -> bool:
 
 
 # A repeated paragraph of this length is the second copy of a page made for phones or elders
-_BODY_MIN_COPY_CHARS, _MIN_OWN_CHARS, _COPY_MISSES = 30, 12, 0.3
+_MIN_REPEATED_CHARS, _MIN_OWN_CHARS, _COPY_MISSES = 30, 12, 0.3
 # The first line of this weight is a paragraph: credit lines below it are the article's end
 _PARAGRAPH_CHARS = 25
 # How much of the text must stand above a line of this kind before it ends the article
@@ -156,7 +156,7 @@ _PROMOTES = re.compile(
 # So many lines below the end are still asked for editors
 _TAIL = 12
 # How far from the block of the text its players and files may stand
-_BODY_NEAR = 16
+_NEAR_ATOMS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def _media_above(scan: Scan, container: int, headline: Headline, meta: frozenset
     start = max([headline.end, *(index + 1 for index in meta if index < node.start)])
     if not headline.end or start >= node.start:
         return []
-    near = scan.atoms[start : node.start] if node.start - start <= _BODY_NEAR else []
+    near = scan.atoms[start : node.start] if node.start - start <= _NEAR_ATOMS else []
     found = [atom for atom in near if _is_player(atom) or _is_file_line(atom)]
     return found or pictures_above(scan, start, node.start)
 
@@ -214,7 +214,7 @@ def _files_under(scan: Scan, container: int) -> list[Atom]:
     """Lines with files, and players, that follow the block of the text."""
     end = scan.nodes[container].end
     found = []
-    for index in range(end, min(len(scan.atoms), end + _BODY_NEAR)):
+    for index in range(end, min(len(scan.atoms), end + _NEAR_ATOMS)):
         atom = scan.atoms[index]
         if atom.media is None and (scan.weights[index] >= _PARAGRAPH_CHARS or _kind(scan, index) in _SHARES):
             break
@@ -367,7 +367,7 @@ def _without_copies(atoms: list[Atom]) -> list[Atom]:
     """
     lines = [squeeze(atom.text) for atom in atoms]
     first = {line: position for position, line in reversed(list(enumerate(lines)))}
-    start = next((i for i, line in enumerate(lines) if len(line) >= _BODY_MIN_COPY_CHARS and first[line] < i), None)
+    start = next((i for i, line in enumerate(lines) if len(line) >= _MIN_REPEATED_CHARS and first[line] < i), None)
     if start is None or not set(lines[start:]) <= set(lines[:start]):
         return atoms
     end = max(first[line] for line in lines[start:]) + 1

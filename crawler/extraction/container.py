@@ -249,7 +249,7 @@ def _look(node: Node) -> tuple[str, str]:
 
 _HEADINGS = ("h1", "h2", "h3")
 _OTHERS = ("div", "p", "td", "span", "font", "b", "strong", "h4", "center", "big")
-_MIN_HEADLINE_CHARS, _MIN_SENTENCES, _REGION_MOST = 6, 3, 0.5
+_MIN_HEADLINE_CHARS, _MIN_SENTENCES, _HALF_OF_TEXT = 6, 3, 0.5
 # Neighbours by level, from the block itself up: how many before and after it, and how much text each may have
 _BEFORE = ((4, 400), (3, 300), (3, 300), (2, 200), (2, 200), (2, 200))
 _INDENTED = 8
@@ -261,7 +261,7 @@ _WORTH_A_LOOK = 250
 # A link list: so many links, so many characters, hardly a sentence
 _MIN_LINKS, _MIN_LIST_CHARS, _CHARS_PER_SENTENCE, _LINK_SHARE = 15, 400, 400, 0.35
 _LINK_TEXTS = etree.XPath("descendant::a//text()", smart_strings=False)
-_REGION_LEAVES = frozenset(("p", "li", "h1", "h2", "h3", "h4", "span", "font", "b", "strong", "a"))
+_NO_BLOCKS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "span", "font", "b", "strong", "a"))
 
 
 def article_region(root: Any, head: str) -> PagePart | None:
@@ -301,7 +301,7 @@ def _block_around(headline: Any, body: Any) -> Any:
     if sentences < _MIN_SENTENCES:
         return None
     block = headline
-    while block is not body and _text(block).count("。") < sentences * _REGION_MOST:
+    while block is not body and _text(block).count("。") < sentences * _HALF_OF_TEXT:
         block = block.getparent()
     return block
 
@@ -339,10 +339,10 @@ def _link_lists(block: Any) -> Iterator[Any]:
         inside = [child for child in block if isinstance(child.tag, str)]
         counts = [_text(child).count("。") for child in inside]
         most = max(counts, default=0)
-        if most < _MIN_SENTENCES or most < sum(counts) * _REGION_MOST:
+        if most < _MIN_SENTENCES or most < sum(counts) * _HALF_OF_TEXT:
             return
         block = inside[counts.index(most)]
-        if block.tag in _REGION_LEAVES:
+        if block.tag in _NO_BLOCKS:
             return
         yield from filter(_is_link_list, inside[counts.index(most) + 1 :])
 

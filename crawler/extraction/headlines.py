@@ -13,7 +13,7 @@ from crawler.extraction.scan import Atom, Node, Scan
 from crawler.extraction.title import SUBTITLE_MARK, Headline
 from crawler.text.cleaning import clean_line, squeeze
 
-_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百]{1,4}[章节部分]|\d{1,2}[、．](?!\d))"
 )
@@ -55,7 +55,7 @@ def is_heading(atom: Atom, tag: str) -> bool:
     text = atom.text
     if not 2 <= len(text) <= _MAX_HEADING_CHARS or atom.links * 2 > len(text):
         return False
-    if tag in _HEADING_TAGS:
+    if tag in HEADING_TAGS:
         return True
     if (_SIGNATURE.search(text) and not NUMBERED.match(text)) or _NO_HEADING.search(text):
         return False

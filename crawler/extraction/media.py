@@ -234,7 +234,7 @@ PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)(?:$|[?#])", re.IGNORECA
 _UPLOADED = re.compile(r"upload|\d{6}|[0-9a-f]{16}|(?:19|20)\d\d[-/_]?\d\d", re.IGNORECASE)
 _THUMB = re.compile(r"^thumb_(?:\d+_){2}")
 _NO_LINK = ("", "#", "javascript")
-_MAX_ATOMS, _CAPTIONS_MAX_ADDRESS = 200, 400
+_MAX_ATOMS = 200
 
 
 def pictures_above(scan: Scan, start: int, end: int) -> list[Atom]:
@@ -255,7 +255,7 @@ def _with_captions(scan: Scan, atoms: Sequence[Atom]) -> Iterator[Atom]:
             if picture and not atom.links and is_caption(atom, scan.nodes[atom.node].tag, picture):
                 yield atom
             picture = None
-        elif _is_uploaded(atom) and (name := _captions_file_name(atom)) not in names:
+        elif _is_uploaded(atom) and (name := _uploaded_name(atom)) not in names:
             names.add(name)
             picture = atom
             yield atom
@@ -266,8 +266,8 @@ def _is_uploaded(atom: Atom) -> bool:
         return False
     href = (atom.anchors[0].get("href") or "").strip() if atom.anchors else ""
     leads_away = href.partition(":")[0].lower() not in _NO_LINK and not PICTURE_LINK.search(href)
-    return not leads_away and _UPLOADED.search(source_of(atom.media)[:_CAPTIONS_MAX_ADDRESS]) is not None
+    return not leads_away and _UPLOADED.search(source_of(atom.media)[:_MAX_ADDRESS]) is not None
 
 
-def _captions_file_name(atom: Atom) -> str:
+def _uploaded_name(atom: Atom) -> str:
     return _THUMB.sub("", source_of(atom.media).rpartition("/")[2])

@@ -55,7 +55,7 @@ def _is_believable(people: People, has_mark: bool) -> bool:
 
 
 # No line of credits is longer; what comes behind is another part of the page
-_META_LINE_MAX_CHARS = 1000
+_MAX_LINE_CHARS = 1000
 # 发 布 时 间：
 _WIDE_LABEL = re.compile(rf"(?<![{HAN}])([{HAN}]) ([{HAN}]) ([{HAN}]) ([{HAN}])(?=\s?[:：])")
 _ROLES = {"authors": Role.AUTHOR, "editors": Role.EDITOR}
@@ -63,7 +63,7 @@ _ROLE_WORD = re.compile("记者|通讯员|实习生|撰稿|采写|评论员|责�
 _TOOLS = re.compile(
     r"[\s【\[（(|｜/]*(?:打印|字体|字号|分享|浏览|点击|阅读|评论|收藏|关闭|访问|人气|举报|纠错|我要|扫一扫|大\s+中\s+小)(?:\W|本页|次数|\d|$)"
 )
-_META_LINE_SENTENCE = re.compile("[，。；！？]")
+_SENTENCE_MARKS = re.compile("[，。；！？]")
 _WEEKDAY = re.compile("星期|周[一二三四五六日]")
 _LEADS_TO_DATE = re.compile("(?:时间|日期|[布表刊新]于|发布|发表|更新|[报网社台刊])$")
 # 字号：大 中 小 2023-09-17 08:09: no value of theirs, but the page's own date
@@ -118,7 +118,7 @@ def read_meta_line(text: str, *, now: datetime | None = None) -> Credits:
     ('某某日报', ('余锋', '韦夏妮'), ())
     """
     draft = _Draft(now)
-    text = with_gaps(text[:_META_LINE_MAX_CHARS])
+    text = with_gaps(text[:_MAX_LINE_CHARS])
     if " " in text:
         text = _WIDE_LABEL.sub(r"\1\2\3\4", text)
     for value in split_labels(text):
@@ -198,7 +198,7 @@ def _read_text(draft: _Draft, value: Labelled) -> None:
 def _read_unlabelled(draft: _Draft, value: Labelled) -> None:
     """Before the first label: a byline (本报记者 甲 乙), or a date and with it perhaps a medium and a reporter."""
     text = value.value
-    if _META_LINE_SENTENCE.search(text):
+    if _SENTENCE_MARKS.search(text):
         return
     span = find_date_span(text, now=draft.now)
     if span and not _stands_alone(text, span):

@@ -16,7 +16,8 @@ from crawler.items import Crumb
 from crawler.page.page import Page
 from crawler.text.cleaning import clean_line, word_set
 from crawler.text.dates import ParsedDate, find_date
-from crawler.text.names import HAN, is_organisation, is_person_name, is_placeholder, split_names
+from crawler.text.names import is_organisation, is_person_name, is_placeholder, split_names
+from crawler.text.roles import HAN_CHAR
 
 # Every table: government standard of 2017 first, then what CMS and newspapers print, then Open Graph and the rest.
 # Maketime (the static file's generation) and createdate are in none: they are not about the article.
@@ -48,7 +49,6 @@ IMAGES = ("image", "og:image", "twitter:image", "thumbnailurl", "shareimgurl")
 
 _CODE = re.compile(r"^[a-z]{2,3}(?:[-_](?:[a-z]{2,8}|\d{3}))*$", re.IGNORECASE)
 _TRADITIONAL = re.compile("hant|tw|hk|mo", re.IGNORECASE)
-_HAN = re.compile(f"[{HAN}]")
 _KANA = re.compile("[\u3041-\u30ff]")
 _MIN_HAN = 4
 
@@ -74,10 +74,10 @@ def page_language(root: Any, tag: str | None) -> str | None:
 
 def _has_chinese_title(root: Any) -> bool:
     title = root.findtext(".//title") or ""
-    return len(_HAN.findall(title)) >= _MIN_HAN and not _KANA.search(title)
+    return len(HAN_CHAR.findall(title)) >= _MIN_HAN and not _KANA.search(title)
 
 
-_MAX_CHARS = 200_000
+_MAX_JSON_CHARS = 200_000
 _MAX_ITEMS = 10
 _ARTICLE_TYPES = re.compile("Article|Posting|Report", re.IGNORECASE)
 _PREFIXES = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "<![CDATA[")
@@ -91,7 +91,7 @@ def article_object(texts: Iterable[str]) -> dict[str, Any]:
     """The first object in the page's JSON-LD texts that is an article, else one that has a date; empty for none."""
     best: dict[str, Any] = {}
     for text in texts:
-        for found in _objects(_parsed(text)) if len(text) <= _MAX_CHARS else ():
+        for found in _objects(_parsed(text)) if len(text) <= _MAX_JSON_CHARS else ():
             if _ARTICLE_TYPES.search(str(found.get("@type") or "")):
                 return found
             if not best and ("datePublished" in found or "pubDate" in found):
@@ -102,7 +102,7 @@ def article_object(texts: Iterable[str]) -> dict[str, Any]:
 def breadcrumb_items(texts: Iterable[str]) -> list[tuple[str, str | None]]:
     """Names and URLs of the page's first BreadcrumbList, from the home page down; empty for none."""
     for text in texts:
-        if len(text) > _MAX_CHARS or "BreadcrumbList" not in text:
+        if len(text) > _MAX_JSON_CHARS or "BreadcrumbList" not in text:
             continue
         for found in _objects(_parsed(text)):
             items = found.get("itemListElement")
@@ -168,7 +168,7 @@ _NAME_ATTRIBUTES = ("name", "property", "itemprop", "http-equiv")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _KEYWORD_MARKS = re.compile(r"[,，;；、|｜]+")
 # What dates, sources and names are looked for in; a description may be as long as it likes
-_METATAGS_MAX_CHARS = 200
+_MAX_VALUE_CHARS = 200
 _DIGITS_OR_MAIL = re.compile(r"^[\W\d_]+$|@|^https?:|^www\.")
 _NO_AUTHORS = word_set("网易 腾讯 新浪 搜狐 凤凰网 网易新闻 腾讯网 新浪网 搜狐网")
 _CATEGORY_LINKS = etree.XPath("descendant::a[contains(@rel, 'category')]")
@@ -275,14 +275,14 @@ def _first(raw: dict[str, str], names: Iterable[str]) -> str | None:
 
 
 def _source(value: str | None) -> str | None:
-    source = clean_source(_plain(value[:_METATAGS_MAX_CHARS]) or "") if value else None
+    source = clean_source(_plain(value[:_MAX_VALUE_CHARS]) or "") if value else None
     return None if source and _DIGITS_OR_MAIL.search(source) else source
 
 
 def _date(raw: dict[str, str], names: Iterable[str], others: Iterable[Any]) -> ParsedDate | None:
     """The first date of the table, or the finest of those that agree with it."""
     texts = [*(raw.get(name) for name in names), *(text_of(value) for value in others)]
-    dates = [found for text in texts if text and (found := find_date(text[:_METATAGS_MAX_CHARS]))]
+    dates = [found for text in texts if text and (found := find_date(text[:_MAX_VALUE_CHARS]))]
     first = dates[0] if dates else None
     for found in dates[1:]:
         if first and found.is_finer_than(first):
@@ -304,7 +304,7 @@ def _json_ld_authors(json_ld: dict[str, Any], not_these: Iterable[str | None]) -
         if isinstance(author, dict) and author.get("@type") not in (None, "Person"):
             continue
         value = _author(text_of(author), not_these)
-        names += [name for name in split_names((value or "")[:_METATAGS_MAX_CHARS]).names if is_person_name(name)]
+        names += [name for name in split_names((value or "")[:_MAX_VALUE_CHARS]).names if is_person_name(name)]
     return tuple(dict.fromkeys(names))
 
 

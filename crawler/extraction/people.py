@@ -16,6 +16,7 @@ from crawler.extraction.cues import (
     is_footer,
     node_names,
 )
+from crawler.extraction.headlines import HEADING_TAGS
 from crawler.extraction.labels import is_label, split_labels
 from crawler.extraction.meta_line import read_meta_line
 from crawler.extraction.model import AUTHOR_IS_UNIT, Credits
@@ -48,9 +49,6 @@ _is_source = class_matcher(
     r"source_baidu|nickname|js_name|(?:^|[\s_-])(?:source|laiyuan|copyfrom|media[_-]?name|origin)(?:$|[\s_-])"
 )
 _MAX_SOURCE_CHARS = 30
-
-
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +167,7 @@ class _Lines:
         if not is_label(self._scan.atoms[index].text) or index + 1 >= len(self._scan.atoms):
             return None
         value = self._scan.atoms[index + 1]
-        if value.node >= 0 and self._scan.nodes[value.node].tag in _HEADINGS:
+        if value.node >= 0 and self._scan.nodes[value.node].tag in HEADING_TAGS:
             return None  # the label has no value, and the next part of the page begins
         if value.media is not None or not value.text or len(value.text) > _MAX_VALUE_CHARS or is_label(value.text):
             return None
@@ -237,7 +235,7 @@ _OPENING = re.compile(
     "记者|通讯员|评论员|实习生|作者|采写|撰|执笔|文[/／丨|:：]|图文|供稿|[讯电]\\s*[】\\]]?\\s*[（(]|[报消]"
 )
 _SIGNED = re.compile("[□■◎●▲◆◇▪]|[）)】\\]]\\s*[。]?\\s*$|[（(【][^）)】]*$")
-_PEOPLE_LABELLED = re.compile("编|作|来源|[：:丨|]")
+_SPEAKS_OF_STAFF = re.compile("编|作|来源|[：:丨|]")
 _NOBODY = Credits()
 
 
@@ -294,7 +292,7 @@ def find_staff(
 def _may_sign(line: str) -> bool:
     if _SIGNED.search(line[-_OPENING_CHARS:]):
         return True
-    return len(line) <= _SHORT_LINE and (_OPENING.search(line) is not None or _PEOPLE_LABELLED.search(line) is not None)
+    return len(line) <= _SHORT_LINE and (_OPENING.search(line) is not None or _SPEAKS_OF_STAFF.search(line) is not None)
 
 
 def _first(found: Iterable[Credits]) -> Credits:

@@ -13,9 +13,9 @@ from crawler.extraction.cues import SENTENCE_END, SENTENCE_MARK
 from crawler.extraction.headlines import NUMBERED
 from crawler.extraction.model import Extraction
 from crawler.items import Article, Attachment, Block, Heading, Image, Paragraph, Video
-from crawler.text.cleaning import squeeze
+from crawler.platforms.base import article_id
+from crawler.text.cleaning import content_key, squeeze
 from crawler.text.dates import Precision
-from crawler.text.keys import article_id, content_key
 from crawler.text.times import iso_utc
 
 _MAX_HEADING_CHARS = 30

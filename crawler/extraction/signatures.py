@@ -94,14 +94,12 @@ _MARKS = "□■◎●▲◆◇▪"
 # □ 甲 乙: a paragraph of its own or behind the end of a sentence, so that 选择题□ A 项 is none
 _MARK = re.compile(rf"(?:^|(?<=[。！？!?”》）)…]))\s*[{_MARKS}]\s*(?P<inner>[^。！？!?{_MARKS}]{{2,60}})$")
 # The closing bracket may be cut off with the end of the paragraph
-_SIGNATURES_BRACKET = re.compile(
-    r"[（(【\[]\s*(?P<inner>[^（()）【】\[\]]{2,100}?)\s*(?:[)）】\]]+[\s。]*|(?<=\ufffd))$"
-)
+_LAST_BRACKET = re.compile(r"[（(【\[]\s*(?P<inner>[^（()）【】\[\]]{2,100}?)\s*(?:[)）】\]]+[\s。]*|(?<=\ufffd))$")
 _CLOSING = re.compile(r"[\s（(【\[]*(?:完|全文完|END|end)[)）】\]]*\s*$")
 _OFFICE_BEFORE = re.compile(rf"^(?P<office>[{HAN}]{{2,20}}?)\s+(?P<names>[{HAN}·、\s]{{2,30}})$")
 _OFFICE_END = re.compile("(?:[镇乡村街]|社区|街道办?|政协|党委|支部|小组|[科股])$")
 # 作者：甲，某地作协会员。 is a credit line, 作者：写这篇文章时，…。 is none
-_SIGNATURES_SENTENCE = re.compile("，.*[。！？!?]$")
+_ENDS_SENTENCE = re.compile("，.*[。！？!?]$")
 _CREDIT_FIELDS = frozenset({"authors", "editors", "source", "original_title"})
 
 
@@ -119,7 +117,7 @@ def read_signature(paragraph: str) -> Credits:
     mark = _MARK.search(tail)
     if mark:
         return _marked(mark, offset)
-    bracket = _SIGNATURES_BRACKET.search(tail)
+    bracket = _LAST_BRACKET.search(tail)
     if bracket:
         credits = _bracketed(bracket, offset)
         if credits:
@@ -156,7 +154,7 @@ def _line(text: str) -> Credits:
     """A last line that is nothing but credits."""
     line = text.strip("（()）【】[] □■")
     credits = _labelled(line) or read_byline(line)
-    if credits and _SIGNATURES_SENTENCE.search(line) and not are_names(credits.authors[:1]):
+    if credits and _ENDS_SENTENCE.search(line) and not are_names(credits.authors[:1]):
         return Credits()
     return replace(credits, origin="signature") if credits else credits
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from crawler.page.decoding import HAN_CHAR
 from crawler.page.page import Page
 from crawler.page.problems import PageProblem, is_bare
 from crawler.text.cleaning import squeeze
@@ -205,7 +206,6 @@ _MAX_CHARS = max(signature.most_chars for signature in SIGNATURES)
 _MAX_SOURCE = 60_000
 _MIN_PARAGRAPH_HAN = 30
 _MIN_CONTENT_CHARS = 200
-_HAN = re.compile("[\u4e00-\u9fff]")
 _BLOCK_TAGS = frozenset({"p", "div", "td", "li", "article", "section", "dd", "blockquote"})
 _STATUSES = frozenset(
     code
@@ -244,7 +244,7 @@ def reads_as_article(page: Page, *, without: Iterable[re.Pattern[str]] = ()) -> 
     patterns = tuple(without)
     title = page.root.xpath("string((//title|//h1)[normalize-space()][1])")
     return bool(str(title).strip()) and any(
-        len(_HAN.findall(text)) >= _MIN_PARAGRAPH_HAN and not any(pattern.search(text) for pattern in patterns)
+        len(HAN_CHAR.findall(text)) >= _MIN_PARAGRAPH_HAN and not any(pattern.search(text) for pattern in patterns)
         for text in _paragraphs(page)
     )
 

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Self
 
@@ -17,6 +17,7 @@ from scrapy.exceptions import CloseSpider, NotConfigured
 from crawler.exceptions import UsageError
 from crawler.fetching.crawl_context import RefusedRequest, close_soon, portal_folder
 from crawler.text.dates import CHINA
+from crawler.text.times import utc_now
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -119,7 +120,7 @@ class DailyBudget:
             self._warned = True
 
 
-class AllowanceMiddleware:
+class CrawlBudgetMiddleware:
     """Downloader middleware, after the turn was taken, so that what is counted is what is sent.
 
     The counter lies in ``OUTPUT_DIR/<portal>/budget.json``: the budget holds for all runs of a day (UTC+8) together,
@@ -150,7 +151,7 @@ class AllowanceMiddleware:
     def spider_opened(self, spider: Spider) -> None:
         """End the run at once outside the window."""
         if self._limit:
-            self._budget = DailyBudget(portal_folder(self.crawler) / "budget.json", self._limit, _now)
+            self._budget = DailyBudget(portal_folder(self.crawler) / "budget.json", self._limit, utc_now)
         if not self._is_open():
             self._tell("window")
             self.crawler.stats.set_value("fetching/stopped", "window")
@@ -166,7 +167,7 @@ class AllowanceMiddleware:
             self.crawler.stats.set_value("fetching/budget/used", self._budget.used)
 
     def _is_open(self) -> bool:
-        return self._window is None or self._window.holds(_now())
+        return self._window is None or self._window.holds(utc_now())
 
     def _stop(self, reason: str, request: Request) -> NoReturn:
         self._tell(reason)
@@ -183,7 +184,3 @@ _WORDS = {
     "window": "outside FETCH_WINDOW: the run ends here, the next one goes on",
     "budget": "BUDGET_REQUESTS_PER_DAY is used up: the run ends here, the next one goes on",
 }
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

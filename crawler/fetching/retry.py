@@ -86,7 +86,7 @@ class RetryMiddleware:
     fails with ``BadPage``. What the portal says in so many words (message box, soft 404, log-in) does, and
     ``pages.problem_of`` tells the callback. Both kinds but the plainly spoken are kept in ``quarantine/`` of the
     portal's folder. "Not modified" to a request without a condition, and a part of a page that was asked for whole, are
-    failures too. Failures are retried by class (``failure_kinds``), RETRY_TIMES times, after a growing pause where
+    failures too. Failures are retried by class (``outcomes``), RETRY_TIMES times, after a growing pause where
     the class says so. BLOCK_STOP_AFTER block pages in a row, or UNREACHABLE_STOP_AFTER failures in a row to reach
     the portal, end the run with the reason ``blocked:<kind>`` or ``unreachable:<class>``.
 

@@ -9,9 +9,9 @@ from itertools import islice
 
 import lxml.html
 
-from crawler.listing.regions import word_set, words_of
+from crawler.listing.regions import words_of
 from crawler.page.page import Page
-from crawler.text.cleaning import full_title, line
+from crawler.text.cleaning import clean_line, full_title, word_set
 
 _NUMBERS = r"\d{1,4}\s*[-/.．年月—]\s*\d{1,2}(?:\s*[-/.．月日—]\s*\d{1,4})?\s*日?"
 _CLOCK = r"(?:[T\s]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
@@ -141,11 +141,11 @@ def make_anchor(element: lxml.html.HtmlElement) -> Anchor:
 
 def _text(element: lxml.html.HtmlElement) -> str:
     if not len(element):
-        return line((element.text or "")[:_MAX_TEXT])
+        return clean_line((element.text or "")[:_MAX_TEXT])
     headline = _card_headline(element)
     pieces = [str(text) for text in islice((headline if headline is not None else element).itertext(), _MAX_PIECES)]
     words = [piece for piece in pieces if not is_date(piece)] or pieces
-    return line("".join(words)[:_MAX_TEXT])
+    return clean_line("".join(words)[:_MAX_TEXT])
 
 
 def _card_headline(element: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
@@ -180,5 +180,5 @@ def _words(element: lxml.html.HtmlElement) -> str:
 
 def _picture_text(element: lxml.html.HtmlElement) -> str:
     for image in element.iter("img"):
-        return line(image.get("alt") or image.get("title") or "")[:_MAX_TEXT]
+        return clean_line(image.get("alt") or image.get("title") or "")[:_MAX_TEXT]
     return ""

@@ -11,10 +11,10 @@ import lxml.etree
 import lxml.html
 
 from crawler.listing.anchors import Anchor, resolved
-from crawler.listing.regions import word_set, words_of
+from crawler.listing.regions import words_of
 from crawler.page.page import Page
 from crawler.platforms.base import Platform
-from crawler.text.cleaning import line
+from crawler.text.cleaning import clean_line, word_set
 
 _MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多|更多内容|更多信息|进入栏目|查看全部|全部)\W*$", re.I)
 _NO_SECTION = re.compile(
@@ -73,7 +73,7 @@ def is_section(page: Page, anchor: Anchor, platform: Platform) -> bool:
 
 def bare(name: str) -> str:
     """A section's name without the ornaments around it."""
-    return line(name).strip(_ORNAMENT)
+    return clean_line(name).strip(_ORNAMENT)
 
 
 def _box_of_more(page: Page, anchor: Anchor) -> Box | None:
@@ -99,7 +99,7 @@ def _box_of_heading(page: Page, anchor: Anchor) -> Box | None:
     name, heading = bare(anchor.text), _heading_of(anchor)
     if not is_section_name(name) or heading is None:
         return None
-    alone = sum(1 for a in islice(heading.iter("a"), 3) if not is_more(line(a.text_content()))) == 1
+    alone = sum(1 for a in islice(heading.iter("a"), 3) if not is_more(clean_line(a.text_content()))) == 1
     return Box(name, resolved(page, anchor.href), _box_around(heading)) if alone else None
 
 

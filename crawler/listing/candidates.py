@@ -16,7 +16,7 @@ from crawler.listing.row_links import Group, RowLink, group_anchors, row_links
 from crawler.page.urls import split_url
 from crawler.platforms.base import Platform
 from crawler.platforms.generic import Generic
-from crawler.text.cleaning import line
+from crawler.text.cleaning import clean_line
 
 # Navigation, friend links and footers stay below this; headlines reach 1.5 without dates, 2.5 with them
 MIN_QUALITY = 1.0
@@ -157,7 +157,7 @@ def _heading_before(element: lxml.html.HtmlElement, links: Sequence[RowLink]) ->
 
 
 def _short_text(element: lxml.html.HtmlElement) -> str | None:
-    text = line("".join(map(str, islice(element.itertext(), 20))))
+    text = clean_line("".join(map(str, islice(element.itertext(), 20))))
     return text if 0 < len(text) <= _MAX_HEADING else None
 
 

@@ -11,10 +11,10 @@ import lxml.html
 from crawler.listing.anchors import Anchor, resolved
 from crawler.listing.boxes import MAX_NAME, MAX_NAMES, Box, bare, is_section, is_section_name, section_boxes
 from crawler.listing.model import SectionLink
-from crawler.listing.regions import word_set, words_of
+from crawler.listing.regions import words_of
 from crawler.page.page import Page
 from crawler.platforms.base import Platform
-from crawler.text.cleaning import line
+from crawler.text.cleaning import clean_line, word_set
 
 _SUB_NAVIGATION = word_set("subnav submenu subnavs secondnav leftnav leftmenu sidenav sidemenu zlm subcolumn childnav")
 _NOT_CHILDREN = word_set("footer foot bottom copyright crumb crumbs breadcrumb breadcrumbs position location")
@@ -128,7 +128,7 @@ def _names_page(
     if here and any(key and key[0] == here[0] for key in keys):
         return True
     texts = {bare(str(text)) for text in islice(menu.itertext(), 200)}
-    headings = {bare(line(h.text_content())) for h in islice(menu.iter("h1", "h2", "h3", "h4", "dt"), 10)}
+    headings = {bare(clean_line(h.text_content())) for h in islice(menu.iter("h1", "h2", "h3", "h4", "dt"), 10)}
     return bool(name) and name in texts - headings
 
 

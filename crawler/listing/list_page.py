@@ -25,7 +25,7 @@ from crawler.platforms.base import Platform
 from crawler.platforms.jcms import Datastore, find_datastore
 from crawler.platforms.trs import find_script_pager
 from crawler.portals.model import ListRules, Portal, select
-from crawler.text.cleaning import full_title, is_cut, line
+from crawler.text.cleaning import clean_line, full_title, is_cut
 
 
 def make_rows(
@@ -101,7 +101,7 @@ def _link_of(row: Selector, rules: ListRules) -> Anchor | None:
 def _date_of(row: Selector, rules: ListRules) -> str | None:
     for found in select(row, rules.date) if rules.date else ():
         text = found.root if isinstance(found.root, str) else found.root.text_content()
-        return line(str(text)) or None
+        return clean_line(str(text)) or None
     return None
 
 
@@ -117,7 +117,7 @@ def read_special(page: Page, anchors: Sequence[Anchor], platform: Platform, name
     key = platform.list_key(page.url) if page.url else None
     is_index = key is not None and key[0] == "specials"
     sections = _specials(page, anchors, platform) if is_index else _lists(page, anchors, platform, name)
-    rows = () if is_index else _specials_rows(page, anchors, platform)
+    rows = () if is_index else _articles_of_special(page, anchors, platform)
     following = paging.next_url if rows or sections else None
     return ListPage(rows, following, paging.total, name, paging.page_number, paging.page_count, sections)
 
@@ -127,7 +127,7 @@ def _lists(page: Page, anchors: Sequence[Anchor], platform: Platform, name: str 
     return tuple(link for link in links if platform.link_kind(link.url) == "section_index")
 
 
-def _specials_rows(page: Page, anchors: Sequence[Anchor], platform: Platform) -> tuple[Row, ...]:
+def _articles_of_special(page: Page, anchors: Sequence[Anchor], platform: Platform) -> tuple[Row, ...]:
     regions = Regions(frozenset())
     rows: dict[str, Row] = {}
     for anchor in anchors:

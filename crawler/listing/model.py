@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from crawler.listing.anchors import anchors_of, resolved
 from crawler.page.page import Page
-from crawler.text.cleaning import line
+from crawler.text.cleaning import clean_line
 from crawler.text.dates import RELATIVE
 
 # 23-09-17, 二〇二三年九月
@@ -87,7 +87,7 @@ def page_fingerprint(page: Page) -> PageFingerprint:
     """The fingerprint of a page; empty parts where it has none."""
     title = page.root.findtext(".//title") or ""
     return PageFingerprint(
-        line(title), frozenset(resolved(page, anchor.href) for anchor in anchors_of(page) if anchor.href)
+        clean_line(title), frozenset(resolved(page, anchor.href) for anchor in anchors_of(page) if anchor.href)
     )
 
 

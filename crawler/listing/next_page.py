@@ -13,7 +13,7 @@ from crawler.page.page import Page
 from crawler.page.urls import canonical_url, without_fragment
 from crawler.platforms.base import Platform
 from crawler.platforms.trs import ScriptPager, called_href, script_href
-from crawler.text.cleaning import line
+from crawler.text.cleaning import clean_line
 
 _MAX_LABEL = 20
 
@@ -85,7 +85,7 @@ def _next_button(page: Page) -> str | None:
     if "下一页" not in page.text and "下页" not in page.text:
         return None
     for element in page.root.xpath("//*[@onclick][self::input or self::button or self::span or self::li or self::td]"):
-        label = line(element.get("value") or element.text_content()[:_MAX_LABEL])
+        label = clean_line(element.get("value") or element.text_content()[:_MAX_LABEL])
         if label.strip(" >»›") in ("下一页", "下页"):
             return _scripted_href(page, element)
     return None

@@ -20,9 +20,9 @@ from crawler.listing.pager_text import (
     page_number,
     totals_in,
 )
-from crawler.listing.regions import first_texts, word_set, words_of
+from crawler.listing.regions import first_texts, words_of
 from crawler.page.page import Page
-from crawler.text.cleaning import line
+from crawler.text.cleaning import clean_line, word_set
 
 PAGER_WORDS = word_set(
     "page pages pager pagination paging pagebar pagelist pagenav pageinfo fenye fanye epages fy pg pagecss pagebox"
@@ -97,7 +97,7 @@ def _find_menu(page: Page) -> Pager | None:
     """A menu of page numbers; months and days of a calendar are numbers, too."""
     for select in islice(page.root.iter("select"), _MAX_MENUS):
         options = list(islice(select.iter("option"), _MAX_OPTIONS))
-        labels = [page_number(line("".join(map(str, islice(option.itertext(), 3)))[:20])) for option in options]
+        labels = [page_number(clean_line("".join(map(str, islice(option.itertext(), 3)))[:20])) for option in options]
         place = select.getparent()
         if place is None or len(labels) < 2 or labels != list(range(1, len(labels) + 1)):
             continue
@@ -138,7 +138,7 @@ def _speaks_of_totals(element: lxml.html.HtmlElement) -> bool:
 
 
 def _has_no_rows(element: lxml.html.HtmlElement) -> bool:
-    return all(len(line(link.text_content()[:40])) <= MAX_TOKEN for link in islice(element.iter("a"), 20))
+    return all(len(clean_line(link.text_content()[:40])) <= MAX_TOKEN for link in islice(element.iter("a"), 20))
 
 
 def _place(anchor: Anchor) -> lxml.html.HtmlElement:
@@ -212,12 +212,12 @@ def _text_beside(around: lxml.html.HtmlElement, place: lxml.html.HtmlElement) ->
         else:
             text = ""
         parts += [text, (element.tail or "") if element is not around else ""]
-    return line(" ".join(parts))[:_MAX_PAGER_TEXT]
+    return clean_line(" ".join(parts))[:_MAX_PAGER_TEXT]
 
 
 def _spaced_text(element: lxml.html.HtmlElement) -> str:
     """Its text with a blank between any two elements, which may touch in the source and stand apart on the page."""
-    return line(" ".join(first_texts(element, _MAX_PAGER_ELEMENTS)))
+    return clean_line(" ".join(first_texts(element, _MAX_PAGER_ELEMENTS)))
 
 
 def _marked(place: lxml.html.HtmlElement, numbers: Mapping[int, str]) -> int | None:
@@ -226,7 +226,7 @@ def _marked(place: lxml.html.HtmlElement, numbers: Mapping[int, str]) -> int | N
     for element in islice(place.iter(), _MAX_PAGER_ELEMENTS):
         if not isinstance(element.tag, str) or len(element) > 1 or element.tag in ("option", "script", "style"):
             continue
-        number = page_number(line("".join(map(str, islice(element.itertext(), 4)))))
+        number = page_number(clean_line("".join(map(str, islice(element.itertext(), 4)))))
         if not number:
             continue
         if not words_of(element).isdisjoint(CURRENT_WORDS):

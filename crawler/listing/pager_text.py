@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from crawler.listing.anchors import Anchor
-from crawler.listing.regions import word_set, words_of
-from crawler.text.cleaning import line
+from crawler.listing.regions import words_of
+from crawler.text.cleaning import clean_line, word_set
 
 # A blank that parts two figures parts two things; any other is decoration (共 285 条)
 _LOOSE_BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
@@ -47,7 +47,7 @@ def totals_in(text: str, *, beside: bool = False) -> tuple[int | None, int | Non
     >>> totals_in("2026-08-12 41条")[0]
     41
     """
-    text = _LOOSE_BLANKS.sub("", line(text))
+    text = _LOOSE_BLANKS.sub("", clean_line(text))
     current, count = _current_of(text, _NAMED_OF if beside else _OF)
     return _first(_TOTALS, text), _first(_COUNTS, text) or count, current or _first(_CURRENTS, text)
 

@@ -10,11 +10,7 @@ from itertools import islice
 
 import lxml.html
 
-
-def word_set(words: str) -> frozenset[str]:
-    """The words of a table written as one text."""
-    return frozenset(words.split())
-
+from crawler.text.cleaning import word_set
 
 # Words of class and id, cut at blanks, "-", "_", digits and at capital letters
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[\u4e00-\u9fff]+")

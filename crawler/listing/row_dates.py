@@ -12,7 +12,7 @@ import lxml.html
 
 from crawler.listing.anchors import MAX_PIECE, date_in, is_date, is_part, is_short_date
 from crawler.listing.row_links import RowLink
-from crawler.text.cleaning import line
+from crawler.text.cleaning import clean_line
 from crawler.text.dates import CHINA, MONTH_DAY, SPLIT, ParsedDate, dates_in, find_relative_date, read_match
 
 # A portal's clock may be a day ahead of ours
@@ -218,6 +218,6 @@ def _text_before(element: lxml.html.HtmlElement) -> str | None:
 
 def _short(text: str) -> Iterator[str]:
     if _TELLING.search(text, 0, 4 * MAX_PIECE):
-        piece = line(text[: 4 * MAX_PIECE])
+        piece = clean_line(text[: 4 * MAX_PIECE])
         if 1 < len(piece) <= MAX_PIECE:
             yield piece

@@ -12,11 +12,11 @@ from itertools import chain, islice
 import lxml.html
 
 from crawler.listing.anchors import Anchor
-from crawler.listing.regions import Region, Regions, word_set
-from crawler.text.cleaning import is_cut
+from crawler.listing.regions import Region, Regions
+from crawler.text.cleaning import is_cut, word_set
 
 # Elements that make up one row: their classes change from row to row (odd, first, new, red)
-_ROW_TAGS = word_set("a li tr dd dt p span strong em b i u font h1 h2 h3 h4 h5 h6 label tbody thead center small")
+_INSIDE_ROWS = word_set("a li tr dd dt p span strong em b i u font h1 h2 h3 h4 h5 h6 label tbody thead center small")
 _STATE = re.compile(
     r"\b(?:odd|even|first|last|active|on|cur|current|hover|selected|alt|no|mr|end|top|new|red|bg|clearfix)\b|\d+"
 )
@@ -77,7 +77,7 @@ class _Paths:
         number = self._known[element] if element is not None else 0
         for node in reversed(nodes):
             tag = str(node.tag)
-            name = "" if tag in _ROW_TAGS else _name(node.get("class") or "", node.get("id") or "")
+            name = "" if tag in _INSIDE_ROWS else _name(node.get("class") or "", node.get("id") or "")
             number = self._numbers.setdefault((number, tag, name), len(self._numbers) + 1)
             self._known[node] = number
         return number
@@ -90,7 +90,7 @@ def _name(classes: str, identifier: str) -> str:
     return " ".join(sorted(words))
 
 
-_ROWLINKS_ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "article"})
+_ROW_TAGS = frozenset({"li", "tr", "dd", "dl", "article"})
 _CATEGORY = re.compile(r"^[\[【(（<《「].{1,10}[\]】)）>》」]$")
 # A second link of a row that is this much shorter than the headline is its category, source or 详细
 _MUCH_SHORTER = 3
@@ -166,7 +166,7 @@ def _is_minor(anchor: Anchor, longest: int) -> bool:
 
 def _nearest_row(element: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     for parent in element.iterancestors():
-        if parent.tag in _ROWLINKS_ROW_TAGS:
+        if parent.tag in _ROW_TAGS:
             return parent
     return element.getparent()
 
@@ -187,6 +187,6 @@ def _lone_row(anchor: Anchor, crowd: Mapping[lxml.html.HtmlElement, int]) -> lxm
         if crowd.get(parent, 0) > _MAX_LONG_IN_ROW or parent.tag in ("body", "html"):
             break
         row = parent
-        if parent.tag in _ROWLINKS_ROW_TAGS:
+        if parent.tag in _ROW_TAGS:
             break
     return row

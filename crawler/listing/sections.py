@@ -11,13 +11,13 @@ import lxml.html
 from crawler.listing.anchors import Anchor, anchors_of, clean_href, resolved
 from crawler.listing.boxes import MAX_NAME, MAX_NAMES, bare, is_section, is_section_name, section_boxes
 from crawler.listing.model import SectionLink
-from crawler.listing.regions import word_set, words_of
+from crawler.listing.regions import words_of
 from crawler.page.page import Page
 from crawler.page.urls import split_url
 from crawler.platforms import platform_for
 from crawler.platforms.base import Platform
 from crawler.portals.model import Portal
-from crawler.text.cleaning import line
+from crawler.text.cleaning import clean_line, word_set
 
 _CRUMB_WORDS = word_set("crumb crumbs breadcrumb breadcrumbs position location weizhi dqwz bread path place wz local")
 _PLACES = ("div", "p", "td", "span", "ul", "ol", "dl", "dt", "h2", "h3", "h4", "nav", "section", "font")
@@ -74,7 +74,9 @@ def _names(element: lxml.html.HtmlElement) -> list[str]:
     if not 0 < len(text) <= _MAX_CRUMBS:
         return []
     labelled = _HERE.match(text)
-    names = [line(part).strip(" :：[]") for part in _SEPARATOR.split(text[labelled.end() :] if labelled else text)]
+    names = [
+        clean_line(part).strip(" :：[]") for part in _SEPARATOR.split(text[labelled.end() :] if labelled else text)
+    ]
     names = [name for name in names if name]
     if len(names) < 2 or not (labelled or (_HOME.search(names[0]) and _ARROW.search(text))):
         return []
@@ -87,16 +89,16 @@ def _text(element: lxml.html.HtmlElement) -> str:
     parts: list[str] = []
     for node in element.iter():
         if isinstance(node.tag, str) and node.tag not in _UNSEEN and node.text:
-            parts.append("  " + line(node.text) if node.tag in ("a", "li") else line(node.text))
+            parts.append("  " + clean_line(node.text) if node.tag in ("a", "li") else clean_line(node.text))
         if node.tail and node is not element:
-            parts.append(line(node.tail) + ("  " if node.tag in ("a", "li") else ""))
+            parts.append(clean_line(node.tail) + ("  " if node.tag in ("a", "li") else ""))
         if len(parts) > 60 or sum(map(len, parts)) > 2 * _MAX_CRUMBS:
             return ""
     return "".join(parts).strip()
 
 
 def _from_title(page: Page) -> str | None:
-    title = line((page.root.findtext(".//title") or "")[:_MAX_CRUMBS])
+    title = clean_line((page.root.findtext(".//title") or "")[:_MAX_CRUMBS])
     for part in _TITLE_PART.split(title):
         # DedeCMS titles name the parent first: 会员服务 / 活动专区
         name = _TITLE_NOISE.sub("", part.rpartition("/")[2]).strip()
@@ -106,8 +108,7 @@ def _from_title(page: Page) -> str | None:
 
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "strong", "div", "li", "td")
-_SECTIONS_NO_NAME = re.compile(r"^(?:xml|rss|订阅(?:到)?|)$", re.I)
-_SECTIONS_MAX_NAME = 30
+_NO_CATEGORY = re.compile(r"^(?:xml|rss|订阅(?:到)?|)$", re.I)
 
 
 def read_directory(page: Page, platform: Platform) -> tuple[SectionLink, ...]:
@@ -139,8 +140,8 @@ def _catid(href: str) -> int | None:
 
 def _name_of(element: lxml.html.HtmlElement) -> str | None:
     """The link's own text, else the heading it stands in."""
-    for text in (line(element.text_content()), *_heading_texts(element)):
-        if text and not _SECTIONS_NO_NAME.match(text) and len(text) <= _SECTIONS_MAX_NAME:
+    for text in (clean_line(element.text_content()), *_heading_texts(element)):
+        if text and not _NO_CATEGORY.match(text) and len(text) <= _MAX_NAME:
             return text
     return None
 
@@ -149,7 +150,7 @@ def _heading_texts(element: lxml.html.HtmlElement) -> Iterator[str]:
     for parent in element.iterancestors():
         if parent.tag in _HEADINGS:
             own = [parent.text, *(child.tail for child in parent)]
-            yield line(" ".join(text for text in own if text))
+            yield clean_line(" ".join(text for text in own if text))
             return
 
 
@@ -159,12 +160,12 @@ def _menu_parent(element: lxml.html.HtmlElement) -> str | None:
         before = parent.getprevious()
         if before is None or not isinstance(before.tag, str):
             return None
-        text = line(before.text_content())
-        return text if text and len(text) <= _SECTIONS_MAX_NAME else None
+        text = clean_line(before.text_content())
+        return text if text and len(text) <= _MAX_NAME else None
     return None
 
 
-_SECTIONS_HOME = re.compile(r"^(?:网站|返回|本站|官网)?\s*(?:首\s*页|主\s*页)$|^home$", re.I)
+_HOME_LINK = re.compile(r"^(?:网站|返回|本站|官网)?\s*(?:首\s*页|主\s*页)$|^home$", re.I)
 _NAVIGATION = word_set(
     "nav navbar navigation menu menus mainnav topnav navs navbox mainmenu navlist navmenu topmenu daohang dh"
 )
@@ -197,7 +198,7 @@ def is_navigation(element: lxml.html.HtmlElement) -> bool:
 def _frames(page: Page, anchors: Sequence[Anchor], platform: Platform) -> frozenset[lxml.html.HtmlElement]:
     """Elements without a telling name that hold 首页 and several sections beside it."""
     found = set()
-    for anchor in islice((a for a in anchors if _SECTIONS_HOME.match(bare(a.text))), _MAX_HOME_LINKS):
+    for anchor in islice((a for a in anchors if _HOME_LINK.match(bare(a.text))), _MAX_HOME_LINKS):
         for parent in islice(anchor.element.iterancestors(), _MAX_CLIMB):
             if parent.tag in ("body", "html") or not words_of(parent).isdisjoint(_NOT_NAVIGATION):
                 break
@@ -224,7 +225,7 @@ def _item_above(element: lxml.html.HtmlElement, name: str) -> str | None:
         if item is None or item.tag not in ("li", "dd", "td"):
             continue
         above = next((a for a in islice(item.iter("a"), 3) if inner not in a.iterancestors()), None)
-        text = bare(line(above.text_content())) if above is not None else ""
+        text = bare(clean_line(above.text_content())) if above is not None else ""
         if text and text != name and len(text) <= MAX_NAME:
             return text
     return None

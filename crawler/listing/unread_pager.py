@@ -10,10 +10,10 @@ import lxml.html
 
 from crawler.listing.pager import CURRENT_WORDS, PAGER_WORDS, Pager
 from crawler.listing.pager_text import is_next_text, page_number
-from crawler.listing.regions import Region, first_texts, own_region, word_set, words_of
+from crawler.listing.regions import Region, first_texts, own_region, words_of
 from crawler.page.page import Page
 from crawler.platforms.trs import ScriptPager, pager_scripts
-from crawler.text.cleaning import line
+from crawler.text.cleaning import clean_line, word_set
 
 # What turns pages, but not those of the list: picture sliders, calendars, comments
 _OTHER_BOXES = word_set(
@@ -131,10 +131,10 @@ def _labels(page: Page, pager: Pager, number: int) -> Iterator[str]:
 
 def _label(element: lxml.html.HtmlElement) -> str:
     if element.tag == "input":
-        return line((element.get("value") or "")[: 2 * _MAX_LABEL])
+        return clean_line((element.get("value") or "")[: 2 * _MAX_LABEL])
     if len(element) > 3:
         return ""
-    return line("".join(first_texts(element, _MAX_NODES))[: 2 * _MAX_LABEL])
+    return clean_line("".join(first_texts(element, _MAX_NODES))[: 2 * _MAX_LABEL])
 
 
 def _is_later_number(element: lxml.html.HtmlElement, label: int, number: int) -> bool:
@@ -165,7 +165,7 @@ def _script_calls(page: Page, pager: Pager, number: int) -> Iterator[str]:
         for call in _CALL.finditer(code):
             is_call = not _DEFINED.search(code[max(0, call.start() - 12) : call.start()])
             if is_call and _says_more(call["arguments"], sure=bool(call["sure"])):
-                yield f"a script writes the pager: {line(call[0])[:_MAX_SHOWN]}"
+                yield f"a script writes the pager: {clean_line(call[0])[:_MAX_SHOWN]}"
 
 
 def _says_more(arguments: str, *, sure: bool) -> bool:
@@ -192,9 +192,9 @@ def _counts_in_scripts(page: Page, pager: Pager, number: int) -> Iterator[str]:
     for code in pager_scripts(page):
         for count in _COUNT.finditer(code):
             if int(count[1]) > number:
-                yield f"a script speaks of {count[1]} pages ({line(count[0])})"
+                yield f"a script speaks of {count[1]} pages ({clean_line(count[0])})"
         if _TURNS.search(code) and _ASKS.search(code):
-            yield f"a script fetches further pages ({line(_TURNS.findall(code)[0])})"
+            yield f"a script fetches further pages ({clean_line(_TURNS.findall(code)[0])})"
 
 
 def _unlinked_numbers(page: Page, pager: Pager, number: int) -> Iterator[str]:
@@ -202,7 +202,7 @@ def _unlinked_numbers(page: Page, pager: Pager, number: int) -> Iterator[str]:
     for place in page.root.iter("ul", "ol"):
         if len(place) < 2 or words_of(place).isdisjoint(PAGER_WORDS) or place.find(".//a") is not None:
             continue
-        items = [(page_number(line(item.text_content()[:_MAX_LABEL])), item) for item in islice(place, 40)]
+        items = [(page_number(clean_line(item.text_content()[:_MAX_LABEL])), item) for item in islice(place, 40)]
         current = next((n for n, item in items if n and not words_of(item).isdisjoint(CURRENT_WORDS)), None)
         last = max((n for n, _ in items if n), default=0)
         if current and current < last and not is_elsewhere(place):
@@ -254,7 +254,7 @@ def is_elsewhere(element: lxml.html.HtmlElement) -> bool:
 def _how(element: lxml.html.HtmlElement) -> str:
     """What the page says of where the element leads, for people."""
     codes = [(element.get(name) or "").strip() for name in ("onclick", "href")]
-    shown = line(next((code for code in codes if not _NOTHING_DONE.match(code)), ""))[:_MAX_SHOWN]
+    shown = clean_line(next((code for code in codes if not _NOTHING_DONE.match(code)), ""))[:_MAX_SHOWN]
     return f"leads on by script ({shown})" if shown else "has no address"
 
 
@@ -280,10 +280,10 @@ def unread_rows_sign(page: Page) -> str | None:
     """What on a page without rows says that a script would fill its list; None for a list that is just empty."""
     unit = next((script for script in page.root.iter("script") if script.get("querydata")), None)
     if unit is not None:
-        return f"a script fetches the rows: {line(unit.get('url') or unit.get('src') or '')[:_MAX_SHOWN]}"
+        return f"a script fetches the rows: {clean_line(unit.get('url') or unit.get('src') or '')[:_MAX_SHOWN]}"
     frame = next((f for f in page.root.iter("iframe") if _is_list_frame(f)), None)
     if frame is not None:
-        return f"the list stands in a frame: {line(frame.get('src') or '')[:_MAX_SHOWN]}"
+        return f"the list stands in a frame: {clean_line(frame.get('src') or '')[:_MAX_SHOWN]}"
     if _TEMPLATE.search(page.text):
         return "the rows are written by a template in the browser"
     if any(_SAYS_EMPTY.search(text) for text in _visible_texts(page)):
@@ -319,7 +319,9 @@ def _is_list_frame(frame: lxml.html.HtmlElement) -> bool:
 def _empty_boxes(page: Page) -> Iterator[str]:
     """How a script would name each list or box that holds nothing: #news, .list."""
     boxes = (
-        e for e in page.root.iter("ul", "ol", "div", "tbody", "table", "dl") if not len(e) and not line(e.text or "")
+        e
+        for e in page.root.iter("ul", "ol", "div", "tbody", "table", "dl")
+        if not len(e) and not clean_line(e.text or "")
     )
     for element in islice(boxes, _MAX_EMPTY):
         if is_elsewhere(element):

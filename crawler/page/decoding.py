@@ -28,7 +28,7 @@ _LONGEST_SEQUENCE = 4
 _MOST_COMMON = "的"
 _PROOF_OF_CHINESE = 5
 _COMMON_HAN = re.compile("[的一是在中国國和有不人了大为為会會年]")
-_HAN = re.compile("[\u4e00-\u9fff]")
+HAN_CHAR = re.compile("[\u4e00-\u9fff]")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _MOJIBAKE = re.compile("锟斤拷|鈥|銆|锛|鐨|å.|Ã.|â€")
 # Chinese prose has about 70 of these characters per 1,000; bytes read in a wrong codec have under 5
@@ -151,12 +151,12 @@ def _is_surely_chinese(text: str) -> bool:
 
 def _is_suspect(text: str) -> bool:
     lost = text.count("\ufffd") if "\ufffd" in text else 0  # to look for one is much faster than to count them
-    if lost and lost * 1000 > _MAX_LOST_PER_1000_HAN * len(_HAN.findall(text)):
+    if lost and lost * 1000 > _MAX_LOST_PER_1000_HAN * len(HAN_CHAR.findall(text)):
         return True
     if _is_surely_chinese(text):
         return False
     sample = text[:_SAMPLE_CHARS]
-    han = len(_HAN.findall(sample))
+    han = len(HAN_CHAR.findall(sample))
     marks = len(_MOJIBAKE.findall(sample)) + len(_PRIVATE_USE.findall(sample)) // 5
     if marks * 100 > max(han, 1) or (marks >= 3 and not han):
         return True

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import lxml.html
 from lxml import etree
 
+from crawler.page.decoding import HAN_CHAR
 from crawler.page.page import Page
 from crawler.text.cleaning import squeeze
 
@@ -27,7 +28,6 @@ class PageProblem:
 
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "title", "head", "textarea", "option"})
-_HAN = re.compile("[\u4e00-\u9fff]")
 # A real page of a portal has navigation and text; an error page has neither
 _MAX_ERROR_CHARS = 600
 _MAX_TITLE = 200
@@ -149,7 +149,7 @@ def _is_parked(page: Page, title: str, text: str) -> bool:
 
 
 def _is_script_shell(page: Page, title: str, text: str) -> bool:
-    if len(_HAN.findall(text)) >= _MAX_SHELL_HAN or not page.root.xpath("boolean(//script)"):
+    if len(HAN_CHAR.findall(text)) >= _MAX_SHELL_HAN or not page.root.xpath("boolean(//script)"):
         return False
     return not page.root.xpath(f"boolean(//img[@src]|//table|//a[@href][{_BARE_LINKS}])")
 

@@ -203,7 +203,6 @@ def _is_noise(name: str, value: str) -> bool:
     return any(pattern.match(name) for pattern in (_TRACKING, _ORDER, _SESSION))
 
 
-_SCHEMES = ("http", "https")
 # https://www.iana.org/assignments/iana-ipv4-special-registry: shared address space of carriers (RFC 6598), which
 # Python calls neither private nor global
 _CARRIER = ipaddress.ip_network("100.64.0.0/10")
@@ -244,7 +243,7 @@ def url_problem(url: str, hosts: frozenset[str], *, special_addresses: bool = Fa
         hosts: keys as ``host_keys`` makes them; empty where any host is allowed.
         special_addresses: loopback, private and other special addresses are allowed.
     """
-    if not url.lower().startswith(tuple(f"{scheme}:" for scheme in _SCHEMES)):
+    if not url.lower().startswith(tuple(f"{scheme}:" for scheme in _WEB)):
         return "scheme"
     host = host_of(url)
     if not host or (hosts and host.removeprefix("www.") not in hosts):

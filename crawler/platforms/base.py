@@ -1,7 +1,8 @@
-"""The protocol of a platform: what guiwen asks of a CMS family."""
+"""The protocol of a platform, what guiwen asks of a CMS family; and the id of an article from its URL key."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Literal, Protocol
 
 from crawler.page.page import Page
@@ -56,3 +57,12 @@ class Platform(Protocol):
 def article_url_key(url: str, platform: Platform) -> str:
     """The platform's key (``content:20133``), else the URL in canonical form."""
     return platform.url_key(url) or canonical_url(url)
+
+
+def article_id(portal: str, url_key: str) -> str:
+    """20 hex characters, stable over runs and machines.
+
+    >>> article_id("gxzx", "content:20133")
+    '3ff3e1cba3628446c239'
+    """
+    return hashlib.sha1(f"{portal} {url_key}".encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()[:20]

@@ -31,7 +31,7 @@ from crawler.export.line_index import ProgressCounter, Report, open_index, updat
 from crawler.items import Article
 from crawler.listing.list_page import read_list_page
 from crawler.platforms import platform_for
-from crawler.platforms.base import Platform, article_url_key
+from crawler.platforms.base import Platform, article_id, article_url_key
 from crawler.portals.model import Portal
 from crawler.reparse.changes import Reread, Summary, read_unknown, reread_line
 from crawler.spiders.base import why_not_followed
@@ -39,7 +39,6 @@ from crawler.state.database import open_state
 from crawler.state.delta import Cause
 from crawler.state.links import Link, known_links
 from crawler.state.session import Session
-from crawler.text.keys import article_id
 
 _OK = 200
 # Problems that one page alone does not show: what other pages said, what lists promised, what the server declared

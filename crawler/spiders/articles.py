@@ -20,13 +20,13 @@ from crawler.fetching.page_checks import RepeatedPage
 from crawler.fetching.response_validator import LISTED_TITLES
 from crawler.items import Article
 from crawler.page.problems import PageProblem
+from crawler.platforms.base import article_id
 from crawler.spiders.assembly import Assembly
 from crawler.spiders.base import GONE_STATUS, ROBOTS, STOPPED, Output, Position, failed_request, http_status, moved_away
 from crawler.spiders.id_collisions import IdCollisions
 from crawler.state.articles import Validators
 from crawler.state.delta import Cause, Status
 from crawler.state.links import Link
-from crawler.text.keys import article_id
 
 # Kinds of page problems, by the word before the colon, that say more than "it did not work this time"
 _STATUS_OF_KIND = {"gone": Status.GONE, "forbidden": Status.FORBIDDEN}

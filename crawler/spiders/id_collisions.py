@@ -14,11 +14,11 @@ from crawler.fetching.archiving import ARTICLE_ID, PAGE_KIND
 from crawler.fetching.crawl_context import page_of, problem_of
 from crawler.items import Article
 from crawler.page.problems import PageProblem
+from crawler.platforms.base import article_id
 from crawler.spiders.assembly import Assembly
 from crawler.spiders.base import GONE_STATUS, STOPPED, Output, PortalBase, failed_request, http_status
 from crawler.state.delta import Status
 from crawler.state.revisions import is_same_content
-from crawler.text.keys import article_id
 
 COLLISION = "url_key_collision"
 

@@ -15,12 +15,12 @@ from crawler.fetching.archiving import PAGE_KIND
 from crawler.fetching.crawl_context import page_of, problem_of
 from crawler.listing.model import page_fingerprint
 from crawler.listing.sections import find_section_links, leads_somewhere
+from crawler.platforms.base import article_id
 from crawler.spiders.base import FIRST, STOPPED, Output, Position
 from crawler.spiders.lists import ListWalker
 from crawler.spiders.sections import PlannedSection, SectionPlan, plan_sections
 from crawler.state.delta import Cause
 from crawler.state.links import Link
-from crawler.text.keys import article_id
 
 # Before all sections; so many links in a row share a "page" of priorities
 _DUE = Position(-1)

@@ -38,7 +38,7 @@ from crawler.state.duplicates import NearIndex
 from crawler.state.revisions import FIRST_RULE, fingerprint
 from crawler.state.schema import ARTICLES, META, METADATA, RUN_FILES, RUNS, SCHEMA_VERSION
 from crawler.state.stored import stored_number
-from crawler.text.keys import content_key
+from crawler.text.cleaning import content_key
 
 logger = logging.getLogger(__name__)
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from crawler.page.urls import canonical_url
+from crawler.platforms.base import article_id
 from crawler.state.articles import Validators
 from crawler.state.delta import KnownLink, KnownListing, Status
 from crawler.state.links import FoundLink, known_links, listings_of
 from crawler.state.schema import LISTINGS
 from crawler.text.cleaning import is_same_title
-from crawler.text.keys import article_id
 
 
 @dataclass(frozen=True, slots=True)

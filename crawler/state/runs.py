@@ -56,12 +56,6 @@ def unpublished_runs(connection: Connection, portal: str) -> list[StoredRun]:
     return [_record(row) for row in connection.execute(query)]
 
 
-def recent_runs(connection: Connection, portal: str, limit: int = 50) -> list[StoredRun]:
-    """The last runs of a portal, newest first."""
-    query = select(*_RECORD_COLUMNS).where(RUNS.c.portal == portal).order_by(RUNS.c.no.desc()).limit(limit)
-    return [_record(row) for row in connection.execute(query)]
-
-
 def _record(row: Row[*tuple[Any, ...]]) -> StoredRun:
     return StoredRun(**row._mapping)
 

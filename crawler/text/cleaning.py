@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from functools import lru_cache
@@ -63,6 +64,18 @@ def normalise_content(text: str) -> str:
     return _fold(squeezed)
 
 
+def content_key(text: str | None) -> str | None:
+    """SHA-256 (hex) of the normalised text; None where nothing is left of it, so that empty texts never match.
+
+    Signatures, datelines and credit lines count as text here: two articles that differ in them are near-duplicates,
+    and which of two names is right is not for a hash to drop.
+    """
+    normalised = normalise_content(text) if text else ""
+    if not normalised:
+        return None
+    return hashlib.sha256(normalised.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _fold(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text.translate(_FOLD))
     return "".join(folded.translate(_FOLD).casefold().split())
@@ -100,23 +113,11 @@ def _visible(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-_TITLES_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,120}>")
 _CUT = re.compile(r"(?:…+|\.{2,}|。{2,}|‥+|⋯+)\s*$")
 _BULLET = re.compile(r"^(?:[·•・■□▪◆◇●○▶►»>＞☆★\-–—]\s*|\d{1,3}[.、]\s+)+")
 _LABEL = re.compile(r"^(?:文章)?(?:标\s*题|题\s*目|名\s*称)\s*[:：]\s*")
 _LINE_END = re.compile(r"[\r\n]+|<br\s*/?>|&#1[03];")
-
-
-def line(text: str) -> str:
-    """The text on one line, without invisible characters.
-
-    >>> line("\\u3000公 示\\u200b\\n")
-    '公 示'
-    """
-    if _TITLES_UNSEEN.search(text):
-        text = _TITLES_UNSEEN.sub("", text)
-    return " ".join(text.split())
 
 
 def is_cut(text: str) -> bool:
@@ -155,5 +156,5 @@ def is_same_title(one: str, other: str) -> bool:
 
 
 def _first_line(hint: str) -> str:
-    lines = (line(part) for part in _LINE_END.split(hint))
-    return line(_MARKUP.sub("", _LABEL.sub("", next((part for part in lines if part), ""))))
+    lines = (clean_line(part) for part in _LINE_END.split(hint))
+    return clean_line(_MARKUP.sub("", _LABEL.sub("", next((part for part in lines if part), ""))))

@@ -12,8 +12,7 @@ from benchmarks.dedup.reprints import EDITS, originals, samples
 from crawler.dedup import ANCHORS, MAX_CORE_CHARS, align, anchors, core_text, is_reprint
 from crawler.state.database import open_state
 from crawler.state.duplicates import NearIndex
-from crawler.text.cleaning import _fold, normalise_content, squeeze
-from crawler.text.keys import content_key
+from crawler.text.cleaning import _fold, content_key, normalise_content, squeeze
 from tests.replica.prose import Writer
 
 NOTICE = (

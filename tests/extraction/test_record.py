@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.extraction.record import build_article, dated_by_list
-from crawler.text.keys import article_id
+from crawler.platforms.base import article_id
 from tests.articlepages import PROSE, TITLE, article
 
 

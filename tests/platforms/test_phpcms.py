@@ -3,10 +3,9 @@
 import pytest
 
 from crawler.platforms import platform_for
-from crawler.platforms.base import article_url_key
+from crawler.platforms.base import article_id, article_url_key
 from crawler.platforms.phpcms import Phpcms
 from crawler.portals.model import Portal
-from crawler.text.keys import article_id
 
 SITE = "http://www.hejiang.example"
 PORTAL = Portal("hejiang", "荷江在线", SITE + "/", ("www.hejiang.example", "hejiang.example"), platform="phpcms")

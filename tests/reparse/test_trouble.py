@@ -31,11 +31,11 @@ from crawler.export.part_files import RunFiles
 from crawler.extraction.article import extract_article
 from crawler.fetching.page_checks import page_problem
 from crawler.page.problems import PageProblem
+from crawler.platforms.base import article_id
 from crawler.portals.loading import load_profiles
 from crawler.reparse.run import DryRun, Order, StoreSink, in_order, reparse
 from crawler.state.database import state_url
 from crawler.state.session import Session, SessionRules
-from crawler.text.keys import article_id
 from tests.databases import new_database
 from tests.deaths import killed_at
 from tests.faulty_disk import FaultyDisk

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.page.urls import canonical_url
-from crawler.text.keys import article_id
+from crawler.platforms.base import article_id
 
 Line = Mapping[str, Any]
 Truth = Mapping[str, Any]

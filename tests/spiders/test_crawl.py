@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from crawler.text.keys import article_id
+from crawler.platforms.base import article_id
 from tests.replica.compare import FIELDS, compare, field_differences
 from tests.replica.process import ROOT, Crawl, RunningReplica, run_scrapy, running_replica
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from crawler.text.keys import article_id
+from crawler.platforms.base import article_id
 from tests.replica.compare import compare
 from tests.replica.oddities import ODD_TEXTS
 from tests.replica.process import Crawl, RunningReplica, run_scrapy

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.platforms.base import article_id
 from crawler.settings import ITEM_PIPELINES, SPIDER_MIDDLEWARES
 from crawler.state.database import state_url
 from crawler.state.delta import Cause
 from crawler.state.links import Link
 from crawler.state.session import Session
-from crawler.text.keys import article_id
 from tests.replica.compare import compare
 from tests.replica.process import run_scrapy
 

@@ -15,7 +15,7 @@ from crawler.export.lines import article_from_line
 from crawler.extraction.blocks import text_of
 from crawler.state.database import _renew, open_state
 from crawler.state.revisions import Fingerprint
-from crawler.text.keys import content_key
+from crawler.text.cleaning import content_key
 from tests.crawls import article, crawl, store
 
 LATER_COLUMNS = [
