@@ -74,7 +74,8 @@ def find_pager(page: Page, anchors: Sequence[Anchor]) -> Pager:
     if linked.leads_somewhere:
         return linked
     menu = _find_menu(page)
-    if menu:
+    # A menu of bare numbers says how many pages there are; beside it a link may lead on by its script
+    if menu and (menu.leads_somewhere or linked.element is None):
         return menu
     return linked if linked.element is not None else _find_printed(page)
 

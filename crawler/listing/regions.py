@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import islice
 
 import lxml.html
+from lxml import etree
 
 from crawler.text.cleaning import word_set
 
@@ -93,9 +94,11 @@ def own_region(element: lxml.html.HtmlElement) -> Region:
 
 
 def first_texts(element: lxml.html.HtmlElement, most: int) -> Iterator[str]:
-    """The texts of an element's first ``most`` nodes: from each box of a tree of boxes, the whole would be too much."""
-    for node in islice(element.iter(), most):
-        if node.text and isinstance(node.tag, str):
-            yield node.text
-        if node.tail and node is not element:
-            yield node.tail
+    """The texts of an element's first ``most`` nodes, in reading order.
+
+    From each box of a tree of boxes, ``itertext`` would go through the whole tree in search of a text.
+    """
+    for event, node in islice(etree.iterwalk(element, events=("start", "end", "comment")), 2 * most):
+        text = node.text if event == "start" else node.tail if node is not element else None
+        if text:
+            yield text

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.listing.anchors import MAX_LINKS
 from crawler.listing.list_page import read_list_page
+from crawler.listing.regions import first_texts
 from crawler.listing.sections import find_section_links
 from crawler.page.page import Page
 from crawler.platforms import platform_for
@@ -93,6 +94,24 @@ def test_a_page_of_many_rows_is_read_as_far_as_it_may():
     page = read_list_page(page_of("<ul>" + "".join(ROW.format(n=n) for n in range(MAX_LINKS + 10)) + "</ul>"))
     assert len(page.rows) == MAX_LINKS
     assert page.unread == f"it has more than {MAX_LINKS} links"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "第<select><option>1</option><option>2</option></select>页",
+        "<p>共<b><i>8</i>页</b></p>，<span>第<em>1</em></span>页",
+        "甲<!-- 乙 -->丙<br>丁",
+    ],
+)
+def test_first_texts_are_those_of_the_whole_in_its_order(markup):
+    element = page_of(f"<div id=x>{markup}</div>戊").root.xpath("//div[@id='x']")[0]
+    assert list(first_texts(element, 100)) == [text for text in element.itertext() if text != " 乙 "]
+
+
+def test_first_texts_end_where_they_may():
+    element = page_of("<div id=x>" + "<b>字</b>" * 100 + "</div>").root.xpath("//div[@id='x']")[0]
+    assert len(list(first_texts(element, 11))) in (10, 11)
 
 
 BODIES = [b"", b" ", b"\x00\x00", b"<", b"plain text", b"<html>", b"\xff\xfe\x00", b"<a>", b"<a href>", b"%PDF-1.4"]

@@ -117,6 +117,13 @@ NEXT = [
     ),
     ('<ul><li><a href="?page=2" aria-label="Next">»</a></li></ul>', "?page=2", None),
     ("<p><input type='button' value='下一页' onclick=\"location.href='list_2.html'\"></p>", "list_2.html", None),
+    # beside a menu of bare numbers
+    (
+        "<div class='fy'>共3页 <a href='#' onclick=\"location.href=encodeURI('list_2.html')\">下一页</a> 转到"
+        "<select onchange='jump(this)'><option selected>1</option><option>2</option><option>3</option></select></div>",
+        "list_2.html",
+        None,
+    ),
     (
         '<div class="slider"><a href="javascript:;">上一页</a><a href="javascript:;">下一页</a></div>'
         '<script>createPageHTML(7, 0, "index", "html");</script>',
