@@ -171,6 +171,7 @@ def build_report(
         first_run=facts.first_run,
         complete=_complete(facts, counts, sections, missing),
         pending=facts.pending + facts.failed,
+        waiting=facts.failed,
         stored=facts.stored,
         counts=counts,
         sections=tuple(sections),

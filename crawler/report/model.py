@@ -217,6 +217,8 @@ class RunReport:
     complete: bool = False
     """Whether the whole portal was seen and nothing is left to fetch."""
     pending: int = 0
+    waiting: int = 0
+    """Of the pending links: those that failed and wait for another try."""
     stored: int | None = None
     """Links that lead to an article that is kept, from all runs; None in reports of early versions."""
     verdict: Verdict | None = None

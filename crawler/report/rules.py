@@ -263,9 +263,9 @@ def pages_read(report: RunReport, thresholds: Thresholds) -> Iterator[Reason]:
         text = f"{percent(share)} of {asked} article pages failed ({classes})"
         if reason := too_high("failed_pages", text, share, thresholds, "max_failed_share"):
             yield reason
-    if not asked and report.stored == 0 and report.pending and not report.narrowed:
+    if not asked and report.stored == 0 and report.waiting and not report.narrowed:
         # A run between two tries asks for nothing, which makes nothing better
-        text = f"no article is stored, and {report.pending} article pages that failed wait to be asked for again"
+        text = f"no article is stored, and {report.waiting} article pages that failed wait to be asked for again"
         yield Reason(code="failed_pages", text=text)
     yield from _listed_pages_there(report, thresholds, asked - counts.gone_as_expected)
 

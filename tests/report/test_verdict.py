@@ -66,7 +66,7 @@ def test_a_run_with_nothing_new_is_healthy():
     (3, "failed_pages", {"counts": counts(new=90, failed={"http:500": 10}), "coverage": shares(90)}),
     (3, "failed_pages", {"counts": counts(new=90, failed={"parse": 10}), "coverage": shares(90)}),
     (3, "failed_pages", {"counts": counts(new=0, failed={"http:304": 3}), "coverage": shares(0)}),
-    (3, "failed_pages", {"counts": counts(new=0), "coverage": shares(0), "pending": 3, "stored": 0}),
+    (3, "failed_pages", {"counts": counts(new=0), "coverage": shares(0), "waiting": 3, "stored": 0}),
     (3, "failed_pages", {"counts": counts(new=0, failed={"too_large": 1}), "coverage": shares(0)}),
     (3, "failed_pages", {"counts": counts(new=0, failed={"parse": 1}, gone=2), "coverage": shares(0)}),
     (3, "title_coverage", {"counts": counts(new=0, rejected={"no_title": 1}), "coverage": shares(0)}),

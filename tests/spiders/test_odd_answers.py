@@ -114,6 +114,24 @@ def test_one_page_under_every_address_is_told_and_what_was_stored_of_it_is_fetch
     assert len(latest) == len(replica.expected())
 
 
+def test_a_portal_of_which_nothing_is_stored_is_not_healthy_while_its_pages_wait(start_replica, tmp_path):
+    replica = start_replica("stock", articles=15, behaviours=["server_error:match=a=show"])
+    crawl(replica, tmp_path)
+    done = crawl(replica, tmp_path)
+    assert done.returncode == 3, done.stdout
+    assert "no article is stored" in done.stdout
+    report = last_report(tmp_path)
+    assert (report.stored, report.waiting) == (0, report.pending)
+    assert report.counts.failed_articles == 0
+
+
+def test_nothing_asked_for_within_the_budget_is_no_failure(start_replica, tmp_path):
+    replica = start_replica("stock", articles=15)
+    done = crawl(replica, tmp_path, "-s", "BUDGET_REQUESTS_PER_DAY=3")
+    report = last_report(tmp_path)
+    assert (done.returncode, report.stored, report.complete) == (0, 0, False), done.stdout
+
+
 def test_304_to_everything_is_no_article_and_no_list(start_replica, tmp_path):
     replica = start_replica("stock", articles=15)
     crawl(replica, tmp_path)
