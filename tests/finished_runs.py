@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.export.finished_files import Manifest, publish_files, write_manifest
-from crawler.export.lines import article_line
+from crawler.export.lines import article_from_line, article_line
 from crawler.export.part_files import ARTICLES, DUPLICATES, RunFiles
 from crawler.items import Article
 from tests.articles import plain_article
@@ -49,3 +49,9 @@ def finish_run(output: Path, run_id: str, articles: Iterable[Article], duplicate
         files=publish_files(output / portal, marks),
     )
     write_manifest(output / portal, manifest)
+
+
+def finished_lines(output: Path, portal: str = "gxzx") -> list[Article]:
+    """All lines of a portal's finished files, duplicates last."""
+    paths = [path for stream in (ARTICLES, DUPLICATES) for path in sorted((output / portal / stream).glob("*.jsonl"))]
+    return [article_from_line(line) for path in paths for line in path.read_bytes().splitlines()]

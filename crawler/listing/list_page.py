@@ -210,7 +210,7 @@ def _read(page: Page, portal: Portal | None, reference: datetime | None, after: 
         unread = unread_sign(page, pager, script, paging.page_number, first_row)
         unread = unread or (None if rows else unread_rows_sign(page))
         if len(anchors) >= MAX_LINKS:
-            unread = f"it has more than {MAX_LINKS} links"
+            unread = f"it has {MAX_LINKS} links or more, the rest is unread"
     return ListPage(
         tuple(rows),
         next_url,

@@ -1,6 +1,5 @@
 """Archived pages read again: nothing changes by itself, and a changed rule changes exactly what it reads."""
 
-import shutil
 import sqlite3
 import textwrap
 from dataclasses import replace
@@ -11,7 +10,6 @@ import pytest
 from crawler import items
 from crawler.archive.writer import ArchiveWriter, Exchange
 from crawler.export.finished_files import Manifest, publish_files, write_manifest
-from crawler.export.lines import article_from_line
 from crawler.export.part_files import RunFiles
 from crawler.extraction.article import extract_article
 from crawler.extraction.blocks import text_of
@@ -25,6 +23,7 @@ from crawler.state.database import state_url
 from crawler.state.locking import portal_lock
 from crawler.state.session import Session
 from tests.articles import full_article, plain_article
+from tests.finished_runs import finished_lines
 from tests.replica.process import crawled_folder, run_scrapy
 
 # As sitecustomize.py: forbids the network to every Python process that starts; an attempt ends it with code 97
@@ -60,13 +59,6 @@ def crawled(tmp_path_factory):
 
 
 @pytest.fixture
-def output(crawled, tmp_path):
-    """A copy of a finished crawl; its portal is gone."""
-    shutil.copytree(crawled, tmp_path / "output")
-    return tmp_path / "output"
-
-
-@pytest.fixture
 def no_network(tmp_path_factory, monkeypatch):
     folder = tmp_path_factory.mktemp("no_network")
     (folder / "sitecustomize.py").write_text(textwrap.dedent(NO_NETWORK), encoding="utf-8")
@@ -75,11 +67,6 @@ def no_network(tmp_path_factory, monkeypatch):
 
 def files_of(output):
     return {path.relative_to(output): path.read_bytes() for path in output.rglob("*") if path.is_file()}
-
-
-def lines_of(output):
-    paths = sorted((output / "gxzx").glob("articles/*.jsonl")) + sorted((output / "gxzx").glob("duplicates/*.jsonl"))
-    return [article_from_line(line) for path in paths for line in path.read_bytes().splitlines()]
 
 
 def read_again(output, *, write=True, jobs=1, **wishes):
@@ -109,11 +96,11 @@ def changed_rule(monkeypatch):
 
 
 def test_nothing_changes_by_itself_and_nothing_is_asked_of_the_network(output, no_network):
-    before = lines_of(output)
+    before = finished_lines(output)
     done = run_scrapy("reparse", "gxzx", "--jobs", "2", output_dir=output, fast=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{len({line.id for line in before})} articles read again, 0 changed\n")
-    assert lines_of(output) == before
+    assert finished_lines(output) == before
     assert any(line.page_count > 1 for line in before)
 
 
@@ -130,14 +117,14 @@ def test_dry_run_writes_nothing(output, no_network):
 
 
 def test_changed_rule_changes_exactly_the_articles_it_reads(output, changed_rule):
-    before = {line.id: line for line in lines_of(output)}
+    before = {line.id: line for line in finished_lines(output)}
     character = next(iter(before.values())).title[1]
     expected = {id_ for id_, line in before.items() if character in line.title}
     assert 0 < len(expected) < len(before)
     changed_rule(character)
     summary = read_again(output)
     assert summary.fields == {"editors": len(expected)}
-    after = {line.id: line for line in lines_of(output) if line.run_id == AGAIN}
+    after = {line.id: line for line in finished_lines(output) if line.run_id == AGAIN}
     assert after.keys() == expected
     for id_, line in after.items():
         old = before[id_]
@@ -177,12 +164,12 @@ def test_revisions_go_on_where_the_state_was_lost(output, changed_rule):
     for path in (output / "gxzx").glob("state.sqlite3*"):
         path.unlink()
     read_again(output)
-    again = [line for line in lines_of(output) if line.run_id == AGAIN]
+    again = [line for line in finished_lines(output) if line.run_id == AGAIN]
     assert {line.revision for line in again} == {2}
 
 
 def test_only_articles_of_the_time_are_read(output):
-    days = sorted(line.published_at[:10] for line in lines_of(output) if line.published_at)
+    days = sorted(line.published_at[:10] for line in finished_lines(output) if line.published_at)
     summary = read_again(output, write=False, since=days[5], until=days[5])
     assert summary.read == days.count(days[5])
 
@@ -191,7 +178,7 @@ def test_dropped_archive_file_is_told_and_costs_nothing_else(output):
     for path in (output / "gxzx" / "archive").iterdir():
         path.unlink()
     summary = read_again(output, write=False)
-    ids = {line.id for line in lines_of(output)}
+    ids = {line.id for line in finished_lines(output)}
     assert (summary.read, dict(summary.unread)) == (0, {"archive_missing": len(ids)})
     assert f"{len(ids)} articles not read again, their lines stay: their archive file is gone or damaged" in list(
         summary.lines()
@@ -203,10 +190,10 @@ def test_article_that_the_rules_reject_keeps_its_line_and_is_told(output, monkey
         "crawler.reparse.changes.extract_article",
         lambda page, portal, now: replace(extract_article(page, portal, now=now), rejection="no_title"),
     )
-    before = lines_of(output)
+    before = finished_lines(output)
     summary = read_again(output)
     assert summary.unread["no_title"] == len({line.id for line in before})
-    assert lines_of(output) == before
+    assert finished_lines(output) == before
     assert any("(no_title)" in line for line in summary.lines())
 
 
@@ -264,10 +251,10 @@ def test_page_that_was_no_article_becomes_one(output):
     paragraphs = "".join(f"<p>清水河步道第{n}段建成开放，沿线设有驿站，市民可以散步骑行。</p>" for n in range(5))
     head = "<html><head><title>清水河步道全线开放</title></head>"
     body = f"{head}<body><h1>清水河步道全线开放</h1><div>{paragraphs}</div></body></html>"
-    before = lines_of(output)
+    before = finished_lines(output)
     archive_page(output, [url], [body])
     assert read_again(output).found == 1
-    (new,) = [line for line in lines_of(output) if line not in before]
+    (new,) = [line for line in finished_lines(output) if line not in before]
     assert (new.url, new.title, new.revision) == (url, "清水河步道全线开放", 1)
     assert new.fetched_at.startswith("2026-01-01")
     assert len(new.archive) == 1

@@ -26,7 +26,6 @@ from crawler.commands import reparse as reparse_command
 from crawler.exceptions import OutputError, StoppedError
 from crawler.export.disk import DISK
 from crawler.export.finished_files import Manifest, publish_files, write_manifest
-from crawler.export.lines import article_from_line
 from crawler.export.part_files import RunFiles
 from crawler.extraction.article import extract_article
 from crawler.fetching.page_checks import page_problem
@@ -39,6 +38,7 @@ from crawler.state.session import Session, SessionRules
 from tests.databases import new_database
 from tests.deaths import killed_at
 from tests.faulty_disk import FaultyDisk
+from tests.finished_runs import finished_lines
 from tests.replica.process import PROCESS_TIMEOUT_S, crawled_folder, run_scrapy
 
 GXZX = load_profiles([]).portal("gxzx")
@@ -48,17 +48,6 @@ SHOW = "http://www.gxzx.gov.cn/index.php?m=content&c=index&a=show&catid=14&id={}
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory):
     return crawled_folder(tmp_path_factory.mktemp("crawled"), articles=24)
-
-
-@pytest.fixture
-def output(crawled, tmp_path):
-    shutil.copytree(crawled, tmp_path / "output")
-    return tmp_path / "output"
-
-
-def lines_of(output):
-    paths = [path for stream in ("articles", "duplicates") for path in sorted((output / "gxzx" / stream).glob("*"))]
-    return [article_from_line(line) for path in paths for line in path.read_bytes().splitlines()]
 
 
 def look(output, jobs=1):
@@ -149,7 +138,7 @@ def test_finished_line_that_was_edited_is_told_and_nothing_is_read(output):
 
 
 def test_damaged_record_is_told_with_its_place_and_costs_one_article(output):
-    lines = {line.id: line for line in lines_of(output)}
+    lines = {line.id: line for line in finished_lines(output)}
     hit = next(iter(lines.values())).archive[0]
     flip(archive_file(output), hit.offset + hit.length // 2)
     summary = look(output)
@@ -177,7 +166,7 @@ def test_what_lies_behind_a_damaged_stretch_is_read(output):
 def test_truncated_file_gives_what_it_still_has(output):
     path = archive_file(output)
     data = path.read_bytes()
-    lines = {line.id: line for line in lines_of(output)}
+    lines = {line.id: line for line in finished_lines(output)}
     cut = len(data) // 2
     path.write_bytes(data[:cut])
     whole = [line for line in lines.values() if all(record.offset + record.length <= cut for record in line.archive)]
@@ -193,7 +182,7 @@ def test_gone_file_is_told_once_with_its_articles(output):
     path.unlink()
     summary = look(output)
     (told,) = [line for line in summary.lines() if path.name in line]
-    assert told.endswith(f"({len({line.id for line in lines_of(output)})} articles)")
+    assert told.endswith(f"({len({line.id for line in finished_lines(output)})} articles)")
 
 
 def test_articles_without_archive_are_counted_and_named(output):
@@ -214,7 +203,7 @@ def test_articles_without_archive_are_counted_and_named(output):
 
 
 def test_page_that_breaks_the_reader_costs_one_article(output, monkeypatch):
-    broken = lines_of(output)[0]
+    broken = finished_lines(output)[0]
 
     def extract(page, portal, now):
         if page.url == broken.url:
@@ -224,12 +213,12 @@ def test_page_that_breaks_the_reader_costs_one_article(output, monkeypatch):
     monkeypatch.setattr("crawler.reparse.changes.extract_article", extract)
     summary = look(output)
     assert summary.unread == {"error:RecursionError": 1}
-    assert summary.read == len({line.id for line in lines_of(output)}) - 1
+    assert summary.read == len({line.id for line in finished_lines(output)}) - 1
     assert f"  {broken.url} (error:RecursionError)" in list(summary.lines())
 
 
 def test_killed_at_many_steps_the_next_reading_brings_what_is_missing_and_nothing_twice(output, new_rule, memory_path):
-    before = {line.id: line for line in lines_of(output)}
+    before = {line.id: line for line in finished_lines(output)}
     expected = sorted(id_ for id_, line in before.items() if "会" in line.title)
     assert len(expected) > 3
     for step in count(1, 4):
@@ -237,7 +226,7 @@ def test_killed_at_many_steps_the_next_reading_brings_what_is_missing_and_nothin
         shutil.copytree(output, folder)
         died = killed_at(step, lambda disk, folder=folder: write(folder, disk, commit_lines=2))
         rest = write(folder)
-        written = [line for line in lines_of(folder) if line.run_id.startswith("2099")]
+        written = [line for line in finished_lines(folder) if line.run_id.startswith("2099")]
         assert sorted(line.id for line in written) == expected, step
         assert {(line.revision, line.kicker) for line in written} == {(2, "新规则")}
         assert not list(folder.rglob("*.part"))
@@ -253,8 +242,8 @@ def test_disk_that_fills_up_is_told_and_the_next_reading_does_the_rest(output, n
     with pytest.raises(OutputError, match="disk is full"):
         write(output, disk, commit_lines=2)
     write(output)
-    written = [line.id for line in lines_of(output) if line.run_id.startswith("2099")]
-    assert sorted(written) == sorted({line.id for line in lines_of(output) if "会" in line.title})
+    written = [line.id for line in finished_lines(output) if line.run_id.startswith("2099")]
+    assert sorted(written) == sorted({line.id for line in finished_lines(output) if "会" in line.title})
 
 
 def test_several_processes_write_the_same_lines(crawled, tmp_path):
@@ -352,7 +341,7 @@ def test_articles_whose_addresses_lead_on_are_read_as_they_were(start_replica, t
 )
 def test_page_that_the_walk_had_reason_to_reject_becomes_no_article(output, facts):
     if "article_id" in facts:
-        facts = {"article_id": lines_of(output)[0].id}
+        facts = {"article_id": finished_lines(output)[0].id}
     store(output, page(99001, **facts))
     summary = look(output)
     assert (summary.found, summary.changed) == (0, 0)
@@ -362,7 +351,7 @@ def test_page_that_turned_out_to_be_an_article_is_known_by_the_address_that_was_
     moved = "http://www.gxzx.gov.cn/z/99001.shtml"
     store(output, page(99001, asked_url=SHOW.format(99001), url=moved))
     assert write(output).found == 1
-    (new,) = [line for line in lines_of(output) if line.url == moved]
+    (new,) = [line for line in finished_lines(output) if line.url == moved]
     assert new.id == article_id("gxzx", "content:99001")
     with closing(sqlite3.connect(output / "gxzx" / "state.sqlite3")) as state:
         assert state.execute("SELECT revision FROM articles WHERE id = ?", (new.id,)).fetchall() == [(1,)]
@@ -389,13 +378,13 @@ def test_archive_of_today_says_what_was_asked_and_what_was_wrong(start_replica, 
     data = gzip.decompress(archive_file(tmp_path).read_bytes())
     assert b"Guiwen-Asked-URI: http://www.gxzx.gov.cn/index.php?" in data
     assert b"Guiwen-Problem: " in data
-    for line in lines_of(tmp_path):
+    for line in finished_lines(tmp_path):
         assert f"Guiwen-Article: {line.id}\r\n".encode() in data
 
 
 def test_stored_page_that_is_known_for_a_firewall_by_now_is_told_and_keeps_its_line(output, monkeypatch):
-    short = min(lines_of(output), key=lambda line: line.char_count)
-    before = lines_of(output)
+    short = min(finished_lines(output), key=lambda line: line.char_count)
+    before = finished_lines(output)
 
     def judged(page, platform, asked_url=None):
         if page.url == short.url:
@@ -407,12 +396,12 @@ def test_stored_page_that_is_known_for_a_firewall_by_now_is_told_and_keeps_its_l
     summary = write(output)
     assert summary.unread == {"blocked:new": 1}
     assert f"  {short.url} (blocked:new)" in list(summary.lines())
-    assert lines_of(output) == before
+    assert finished_lines(output) == before
 
 
 def test_reading_again_works_with_postgres_also_where_it_knows_nothing_yet(output, new_rule, request):
     url = new_database(request.getfixturevalue("postgres"), "reparse_reads_again")
-    expected = sorted({line.id for line in lines_of(output) if "会" in line.title})
+    expected = sorted({line.id for line in finished_lines(output) if "会" in line.title})
     assert write(output, url=url).changed == len(expected)
-    assert sorted(line.id for line in lines_of(output) if line.revision == 2) == expected
+    assert sorted(line.id for line in finished_lines(output) if line.revision == 2) == expected
     assert write(output, url=url).changed == 0
